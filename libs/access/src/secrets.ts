@@ -1,0 +1,38 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** The installation's key, and everything that is derived from it. The key itself never leaves this object. */
+export class Secrets {
+  constructor(private readonly key: Uint8Array) {
+    if (key.byteLength !== 32) throw new Error('The secret key must be 32 bytes.');
+  }
+
+  /** Reads the key file, or makes one that only its owner can read. */
+  static fromFile(path: string): Secrets {
+    if (!existsSync(path)) {
+      writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+    }
+    return new Secrets(Buffer.from(readFileSync(path, 'utf8').trim(), 'hex'));
+  }
+
+  /** Lower-case base32 of a keyed hash, 26 characters (130 bits); `purpose` keeps uses apart. */
+  token(purpose: string, text: string): string {
+    const mac = createHmac('sha256', this.key).update(`${purpose}\0${text}`).digest();
+    let bits = 0n;
+    for (const byte of mac.subarray(0, 17)) bits = (bits << 8n) | BigInt(byte);
+    let token = '';
+    for (let at = 0; at < 26; at += 1) {
+      token += ALPHABET[Number((bits >> BigInt(131 - at * 5)) & 31n)];
+    }
+    return token;
+  }
+
+  /** Compares in constant time. */
+  matches(purpose: string, text: string, token: string): boolean {
+    const right = Buffer.from(this.token(purpose, text));
+    const given = Buffer.from(token);
+    return right.byteLength === given.byteLength && timingSafeEqual(right, given);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Actor } from './actor.js';
+import type { Decider } from './decider.js';
+import { replay } from './decider.js';
+import type { EventStore, NewEvent, Position } from './event-store.js';
+import { WrongExpectedRevision } from './errors.js';
+import type { Fact } from './facts.js';
+import { uuidFrom } from './uuid.js';
+
+/** Who asks, under which id, and when it happened. */
+export interface CommandMeta {
+  /** A retry with the same id changes nothing and gets the first answer again. */
+  readonly commandId: string;
+  readonly actor: Actor;
+  /** ISO 8601, UTC. */
+  readonly occurredAt: string;
+  readonly correlationId?: string;
+}
+
+export interface Handled<F extends Fact> {
+  /** What this command added; of an earlier try, if there was one. */
+  readonly facts: readonly F[];
+  readonly position: Position;
+}
+
+const ATTEMPTS_MAX = 8;
+
+/** Loads, folds, decides, appends. Decisions are pure, so a lost race is simply decided again. */
+export class CommandDesk {
+  constructor(private readonly store: EventStore) {}
+
+  /** The situation of a stream now, for a decision about another stream that depends on it. */
+  async situation<State, F extends Fact>(on: Decider<State, F>, id: string): Promise<State> {
+    return replay(on, await this.store.readStream(`${on.name}-${id}`));
+  }
+
+  async handle<State, F extends Fact>(
+    on: Decider<State, F>,
+    id: string,
+    meta: CommandMeta,
+    decide: (state: State) => readonly F[],
+  ): Promise<Handled<F>> {
+    const stream = `${on.name}-${id}`;
+    for (let attempt = 1; ; attempt += 1) {
+      const past = await this.store.readStream(stream);
+      const before = past.filter((event) => event.metadata.causationId === meta.commandId);
+      const last = before.at(-1);
+      if (last) return { facts: before as unknown as F[], position: last.position };
+      const facts = decide(replay(on, past));
+      if (facts.length === 0) return { facts, position: await this.store.head() };
+      try {
+        const { position } = await this.store.append(stream, envelopes(on, stream, facts, meta), {
+          expected: past.length === 0 ? 'noStream' : BigInt(past.length - 1),
+        });
+        return { facts, position };
+      } catch (error) {
+        if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS_MAX) throw error;
+      }
+    }
+  }
+}
+
+function envelopes<F extends Fact>(
+  on: Pick<Decider<unknown, F>, 'name' | 'events'>,
+  stream: string,
+  facts: readonly F[],
+  meta: CommandMeta,
+): NewEvent[] {
+  return facts.map((fact, ordinal) => {
+    const schema = on.events[fact.type];
+    if (!schema) throw new Error(`${on.name} has no fact named ${fact.type}`);
+    return {
+      id: uuidFrom(`${stream} ${meta.commandId} ${ordinal}`),
+      type: fact.type,
+      data: schema.parse(fact.data),
+      metadata: {
+        correlationId: meta.correlationId ?? meta.commandId,
+        causationId: meta.commandId,
+        actor: meta.actor,
+        occurredAt: meta.occurredAt,
+        schemaVersion: 1,
+      },
+    };
+  });
+}

@@ -1,0 +1,31 @@
+export { EventStoreModule, InjectEventStore } from './event-store.module.js';
+export { type Actor, daylightItself } from './actor.js';
+export { Clock, systemClock } from './clock.js';
+export { CommandDesk, type CommandMeta, type Handled } from './command-desk.js';
+export { type Decider, replay } from './decider.js';
+export {
+  EventTooLarge,
+  ReservedName,
+  StoreUnavailable,
+  UnreadableEvent,
+  WrongExpectedRevision,
+} from './errors.js';
+export {
+  type Appended,
+  type EventMetadata,
+  type EventStore,
+  type Expected,
+  LIMITS,
+  type NewEvent,
+  type Notice,
+  type Position,
+  type RecordedEvent,
+} from './event-store.js';
+export type { EventOf, Fact, FactSchemas } from './facts.js';
+export { MemoryEventStore } from './memory/memory-event-store.js';
+export { isRefusal, Refusal } from './refusal.js';
+export { openSqlite, type SqliteDatabase, sqliteDriverName, type SqlRow, type SqlValue } from './sqlite/driver.js';
+export { SqliteEventStore } from './sqlite/sqlite-event-store.js';
+export { type Verified, verifyLog } from './sqlite/verify.js';
+export { uuidFrom } from './uuid.js';
+export { WakeUp } from './wake-up.js';

@@ -1,0 +1,38 @@
+import { sql } from 'kysely';
+import type { Views, ViewsTransaction } from './views.js';
+
+/** One step of the schema, named `slice-001-what`. A released step is never edited: add another. */
+export interface Migration {
+  readonly name: string;
+  /** Statements that both SQLite and PostgreSQL understand. */
+  readonly statements: readonly string[];
+}
+
+/** Runs what has not run yet, each step in a transaction of its own; safe when two processes start at once. */
+export async function migrate(views: Views, migrations: readonly Migration[]): Promise<void> {
+  await sql`CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY)`.execute(views);
+  const { rows } = await sql<{ name: string }>`SELECT name FROM schema_migrations`.execute(views);
+  const done = new Set(rows.map(({ name }) => name));
+  for (const migration of migrations.filter(({ name }) => !done.has(name))) {
+    await views.transaction().execute((tx) => apply(tx, migration));
+  }
+}
+
+async function apply(tx: ViewsTransaction, { name, statements }: Migration): Promise<void> {
+  const { rows } = await sql`SELECT 1 FROM schema_migrations WHERE name = ${name}`.execute(tx);
+  if (rows.length > 0) return;
+  for (const statement of statements) await sql.raw(statement).execute(tx);
+  await sql`INSERT INTO schema_migrations (name) VALUES (${name})`.execute(tx);
+}
+
+/** The runner's own tables. */
+export const runnerMigrations: readonly Migration[] = [
+  {
+    name: 'read-models-001-checkpoints',
+    statements: [
+      'CREATE TABLE checkpoints (projection TEXT PRIMARY KEY, position TEXT NOT NULL)',
+      `CREATE TABLE parked_streams (projection TEXT NOT NULL, stream TEXT NOT NULL, position TEXT NOT NULL,
+         error TEXT NOT NULL, parked_at TEXT NOT NULL, PRIMARY KEY (projection, stream))`,
+    ],
+  },
+];

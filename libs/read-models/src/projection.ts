@@ -1,0 +1,54 @@
+import type { Clock, EventOf, Fact, FactSchemas, RecordedEvent } from '#event-store';
+import type { ViewsTransaction } from './views.js';
+
+/**
+ * Follows the log and writes rows. `apply` runs inside the transaction that also moves the checkpoint, so an
+ * event counts once whatever happens. It never sends, commands, or reads the clock.
+ */
+export interface Projection {
+  /** Stable; the checkpoint's name. */
+  readonly name: string;
+  /** The event types it wants; all others pass by. */
+  readonly handles: readonly string[];
+  /** The tables it fills, emptied before a rebuild. Empty for ledgers, which are never rebuilt. */
+  readonly tables: readonly string[];
+  apply(events: readonly RecordedEvent[], tx: ViewsTransaction): Promise<void>;
+}
+
+/** An event of a known set of facts, with its envelope. */
+export type RecordedFact<F extends Fact> = F & Omit<RecordedEvent, 'type' | 'data'>;
+
+type Steps<S extends FactSchemas> = {
+  readonly [T in keyof S & string]?: (
+    fact: Extract<EventOf<S>, { type: T }>['data'],
+    event: RecordedEvent,
+    tx: ViewsTransaction,
+  ) => Promise<void>;
+};
+
+/** A projection said as one step per fact; `streamId` of an event is the part after the first dash. */
+export function projection<S extends FactSchemas>(
+  name: string,
+  tables: readonly string[],
+  steps: Steps<S>,
+): Projection {
+  const known: Readonly<Record<string, Steps<S>[string] | undefined>> = steps;
+  return {
+    name,
+    tables,
+    handles: Object.keys(steps),
+    apply: async (events, tx) => {
+      for (const event of events) {
+        // The store moves opaque data; the type name says which shape the schema once accepted.
+        await known[event.type]?.(event.data as never, event, tx);
+      }
+    },
+  };
+}
+
+/** `incident-9f…` → `9f…` */
+export function streamId(event: RecordedEvent): string {
+  return event.stream.slice(event.stream.indexOf('-') + 1);
+}
+
+export type { Clock };

@@ -1,0 +1,100 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { SqliteDatabase, SqlValue } from '#event-store';
+
+/**
+ * Kysely over our narrow driver. Kysely's own SQLite driver prepares every statement anew and begins deferred
+ * transactions, which fail late when somebody else is writing; this one keeps statements and begins immediate ones.
+ */
+export function sqliteDialect(database: SqliteDatabase): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new OneConnection(new Connection(database)),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+const STATEMENTS_MAX = 200;
+
+class Connection implements DatabaseConnection {
+  private readonly statements = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+
+  constructor(readonly database: SqliteDatabase) {}
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const statement = this.statement(sql);
+    const values = parameters.map(asSqlValue);
+    // Rows are shaped by the query that Kysely compiled; the driver cannot know that type.
+    if (statement.reader) return { rows: statement.all(...values) as R[] };
+    const { changes, lastInsertRowid } = statement.run(...values);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  // eslint-disable-next-line require-yield
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Rows are read in pages here, never streamed.');
+  }
+
+  private statement(sql: string) {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    if (this.statements.size >= STATEMENTS_MAX) this.statements.clear();
+    const statement = this.database.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** One connection, lent to one transaction at a time. */
+class OneConnection implements Driver {
+  private free: Promise<void> = Promise.resolve();
+  private giveBack: () => void = () => undefined;
+
+  constructor(private readonly connection: Connection) {}
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<Connection> {
+    const before = this.free;
+    let done: () => void = () => undefined;
+    this.free = new Promise((resolve) => (done = resolve));
+    await before;
+    this.giveBack = done;
+    return this.connection;
+  }
+
+  async releaseConnection(): Promise<void> {
+    this.giveBack();
+  }
+
+  async beginTransaction(connection: Connection): Promise<void> {
+    connection.database.exec('BEGIN IMMEDIATE');
+  }
+
+  async commitTransaction(connection: Connection): Promise<void> {
+    connection.database.exec('COMMIT');
+  }
+
+  async rollbackTransaction(connection: Connection): Promise<void> {
+    connection.database.exec('ROLLBACK');
+  }
+
+  async destroy(): Promise<void> {
+    this.connection.database.close();
+  }
+}
+
+function asSqlValue(value: unknown): SqlValue {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value === undefined) return null;
+  return value as SqlValue;
+}

@@ -1,0 +1,99 @@
+// Builds every app named in nest-cli.json into dist/: SWC compiles each file (decorators need their types
+// written out), esbuild joins them. One bundle starts in half the time of loose files.
+import { build } from 'esbuild';
+import { transform } from '@swc/core';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { fingerprint } from './freshness.mjs';
+
+const root = new URL('..', import.meta.url).pathname;
+const { projects } = JSON.parse(await readFile(`${root}nest-cli.json`, 'utf8'));
+
+const apps = Object.entries(projects).filter(([, project]) => project.type === 'application');
+const entryPoints = Object.fromEntries(
+  apps.map(([name, project]) => [name, `${root}${project.sourceRoot}/${project.entryFile}.ts`]),
+);
+for (const proof of ['prove', 'bench']) entryPoints[proof] = `${root}test/${proof}/main.ts`;
+
+/** Packages that Nest and others load only when somebody installed them. */
+const optional = [
+  '@nestjs/microservices',
+  '@nestjs/microservices/*',
+  '@nestjs/websockets',
+  '@nestjs/websockets/*',
+  '@nestjs/platform-express',
+  '@apollo/subgraph',
+  '@apollo/subgraph/*',
+  '@apollo/gateway',
+  '@as-integrations/express5',
+  '@as-integrations/express4',
+  'class-transformer',
+  'class-transformer/*',
+  'class-validator',
+  '@fastify/static',
+  '@fastify/view',
+  'ts-morph',
+  'bufferutil',
+  'utf-8-validate',
+  'better-sqlite3',
+  'playwright-core',
+];
+
+const swc = {
+  name: 'swc',
+  setup(building) {
+    building.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), {
+        filename: path,
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
+      });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
+await rm(`${root}dist`, { recursive: true, force: true });
+await build({
+  entryPoints: Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(file))),
+  outdir: `${root}dist`,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  keepNames: true,
+  sourcemap: 'linked',
+  external: optional,
+  plugins: [swc],
+  logLevel: 'warning',
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+  },
+});
+
+if (existsSync(`${root}apps/console/graphiql/page.tsx`)) {
+  await build({
+    entryPoints: { graphiql: `${root}apps/console/graphiql/page.tsx` },
+    outdir: `${root}dist/public`,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    loader: { '.ttf': 'dataurl' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'error',
+  });
+}
+await cp(`${root}templates`, `${root}dist/templates`, { recursive: true });
+await writeFile(`${root}dist/.built`, await fingerprint(root));

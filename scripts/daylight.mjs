@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { prepare, root } from './prepare.mjs';
+
+await prepare();
+await import(`${root}dist/daylight.mjs`);

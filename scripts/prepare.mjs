@@ -1,0 +1,45 @@
+// Installs and builds when needed, and says so. Every command of package.json comes through here first.
+import { spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { isBuilt, isInstalled, stampOf } from './freshness.mjs';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+function refuseOldNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major >= 24;
+  if (fits) return;
+  console.error(
+    `Daylight needs Node 20.19, 22.12, or 24 and later; this is ${process.versions.node}.\n` +
+      'Install a newer Node and run the same command again.',
+  );
+  process.exit(1);
+}
+
+function run(command, args, what) {
+  const started = Date.now();
+  console.error(`${what} …`);
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', process.stderr, process.stderr],
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) {
+    console.error(`${what}: failed. The lines above say why; then run the same command again.`);
+    process.exit(status ?? 1);
+  }
+  console.error(`${what}: done in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+}
+
+/** Resolves when node_modules and dist/ belong to this checkout. */
+export async function prepare() {
+  refuseOldNode();
+  if (!(await isInstalled(root))) {
+    const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+    run('npm', [...args, '--loglevel=error'], 'Installing packages (once, about two minutes)');
+    const lockfile = await readFile(`${root}package-lock.json`);
+    await writeFile(`${root}node_modules/.daylight-installed`, stampOf(lockfile));
+  }
+  if (!(await isBuilt(root))) run(process.execPath, ['scripts/build.mjs'], 'Building');
+}
