@@ -6,7 +6,7 @@ export const catalogId = z
   .string()
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'is lower-case letters, digits and single dashes')
   .max(80);
-export const componentName = z.string().trim().min(1).max(120);
+export const componentName = z.string().trim().min(1).max(200);
 const description = z.string().trim().max(500).nullable();
 
 /** What can break, and what it is called. A released shape is never edited: add a new fact. */

@@ -19,6 +19,7 @@ export {
   type Wording,
   type Words,
 } from './events.js';
+export { incidentIdFor, updateIdFor } from './ids.js';
 export { ImportUpdate } from './import-update.js';
 export { incidentBoard, incidentMigrations } from './incident-board.projection.js';
 export { incident, type Incident } from './incident.js';

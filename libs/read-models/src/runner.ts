@@ -42,27 +42,36 @@ export class ProjectionRunner {
       const after = await this.slowest();
       const events = await this.store.readAll({ after, limit: BATCH });
       if (events.length === 0) return;
-      for (const projection of this.projections) await this.advance(projection, events);
+      await this.advanceTogether(events);
       this.moved.wake();
       await afterBatch();
     }
   }
 
-  private async advance(projection: Projection, events: readonly RecordedEvent[]): Promise<void> {
-    const wanted = new Set(projection.handles);
+  /** All projections in one transaction, so that a batch costs one fsync; apart where one of them fails. */
+  private async advanceTogether(events: readonly RecordedEvent[]): Promise<void> {
     try {
       await this.views.transaction().execute(async (tx) => {
-        const seen = await checkpoint(tx, projection.name);
-        const parked = await parkedStreams(tx, projection.name);
-        const fresh = events.filter(({ position }) => position > seen);
-        const batch = fresh.filter(({ type, stream }) => wanted.has(type) && !parked.has(stream));
-        if (batch.length > 0) await projection.apply(batch, tx);
-        await moveCheckpoint(tx, projection.name, seen, fresh.at(-1)?.position);
+        for (const projection of this.projections) await this.advance(tx, projection, events);
       });
     } catch (error) {
       if (error instanceof CheckpointMoved) return;
-      await this.advanceOneByOne(projection, events);
+      for (const projection of this.projections) await this.advanceOneByOne(projection, events);
     }
+  }
+
+  private async advance(
+    tx: ViewsTransaction,
+    projection: Projection,
+    events: readonly RecordedEvent[],
+  ): Promise<void> {
+    const wanted = new Set(projection.handles);
+    const seen = await checkpoint(tx, projection.name);
+    const fresh = events.filter(({ position }) => position > seen);
+    const parked = await parkedStreams(tx, projection.name);
+    const batch = fresh.filter(({ type, stream }) => wanted.has(type) && !parked.has(stream));
+    if (batch.length > 0) await projection.apply(batch, tx);
+    await moveCheckpoint(tx, projection.name, seen, fresh.at(-1)?.position);
   }
 
   /** A batch failed: find the event that cannot be applied, park its stream, and go on with the others. */
@@ -77,9 +86,9 @@ export class ProjectionRunner {
           await sql`SAVEPOINT one_event`.execute(tx);
           try {
             await projection.apply([event], tx);
-            await sql`RELEASE one_event`.execute(tx);
+            await sql`RELEASE SAVEPOINT one_event`.execute(tx);
           } catch (error) {
-            await sql`ROLLBACK TO one_event`.execute(tx);
+            await sql`ROLLBACK TO SAVEPOINT one_event`.execute(tx);
             await park(tx, projection.name, event, error);
             this.log.parked(projection.name, event, error);
           }

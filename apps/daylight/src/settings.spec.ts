@@ -1,0 +1,53 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings, SettingsRefused } from './settings.js';
+
+const empty = mkdtempSync(join(tmpdir(), 'daylight-settings-'));
+
+function mistakesOf(environment: NodeJS.ProcessEnv, directory = empty): readonly string[] {
+  try {
+    readSettings(environment, directory);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsRefused) return error.mistakes;
+    throw error;
+  }
+}
+
+it('needs no settings at all', () => {
+  const settings = readSettings({}, empty);
+  expect(settings).toMatchObject({ dataDir: join(empty, 'data'), host: '127.0.0.1', smtp: null });
+});
+
+it('reports all mistakes together', () => {
+  const mistakes = mistakesOf({ DAYLIGHT_CONSOLE_PORT: 'high', DAYLIGHT_SMTP: 'mail', DAYLIGHT_COLOUR: 'red' });
+  expect(mistakes.join(' ')).toMatch(/DAYLIGHT_COLOUR.*DAYLIGHT_CONSOLE_PORT.*DAYLIGHT_SMTP/);
+});
+
+it('refuses to serve the open network over plain http', () => {
+  expect(mistakesOf({ DAYLIGHT_HOST: '0.0.0.0' })).toHaveLength(2);
+});
+
+it('refuses to send a password in the clear', () => {
+  const mistakes = mistakesOf({
+    DAYLIGHT_SMTP: 'smtp://ada:secret@mail.acme.org:25',
+    DAYLIGHT_MAIL_FROM: 'status@acme.org',
+  });
+  expect(mistakes.join()).toMatch(/unencrypted/);
+  expect(mistakes.join()).not.toMatch(/secret/);
+});
+
+it('lets the environment win over the file', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'daylight-settings-'));
+  const file = { DAYLIGHT_ORGANISATION: 'Acme', DAYLIGHT_CONSOLE_PORT: 5000 };
+  writeFileSync(join(directory, 'daylight.config.json'), JSON.stringify(file));
+  const settings = readSettings({ DAYLIGHT_CONSOLE_PORT: '6000' }, directory);
+  expect(settings).toMatchObject({ organisation: 'Acme', consolePort: 6000 });
+});
+
+it('says when the file is not readable as settings', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'daylight-settings-'));
+  writeFileSync(join(directory, 'daylight.config.json'), '[');
+  expect(mistakesOf({}, directory)).toEqual(['daylight.config.json is not a JSON object.']);
+});

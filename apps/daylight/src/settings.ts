@@ -1,0 +1,184 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = z.url({ protocol: /^https?$/ }).transform((address) => address.replace(/\/+$/, ''));
+const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
+
+/** Every setting there is: its environment variable, what it means, and what holds without it. */
+export const settingsSchema = z.object({
+  DAYLIGHT_DATA: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Directory that holds everything: the log, the views, contact details, the secret key.'),
+  DAYLIGHT_ORGANISATION: z
+    .string()
+    .min(1)
+    .max(80)
+    .default('Your company')
+    .describe('Your name, as customers know it. Heads the status page and every mail.'),
+  DAYLIGHT_HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on. Anything but loopback asks for https addresses below.'),
+  DAYLIGHT_CONSOLE_PORT: port.default(4000).describe('Port of the console and its GraphQL API.'),
+  DAYLIGHT_STATUS_PORT: port.default(4100).describe('Port of the public status page.'),
+  DAYLIGHT_CONSOLE_URL: url
+    .optional()
+    .describe('Where commanders reach the console. Default: http on the host and port above.'),
+  DAYLIGHT_STATUS_URL: url
+    .optional()
+    .describe('Where customers reach the status page; links in mails begin with it.'),
+  DAYLIGHT_SMTP: z
+    .string()
+    .regex(/^smtps?:\/\/.+/, 'begins with smtp:// or smtps://')
+    .optional()
+    .describe('Mail relay: smtp://user:password@host:587 or smtps://… Without it, mails go to the mailbox folder.'),
+  DAYLIGHT_SMTP_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe('Connections to the relay at once.'),
+  DAYLIGHT_MAIL_FROM: z
+    .email()
+    .default('status@localhost.example')
+    .describe('Sender of every mail. Must be an address of yours once a relay is set.'),
+  DAYLIGHT_MAIL_REPLY_TO: z
+    .email()
+    .optional()
+    .describe('Where answers go: a mailbox that a person reads.'),
+  DAYLIGHT_ALLOW_INSECURE: flag
+    .default(false)
+    .describe('true: accept plain http and unencrypted relays outside this machine. For closed test networks.'),
+});
+
+type Given = z.output<typeof settingsSchema>;
+
+export interface SmtpSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  readonly user?: string;
+  readonly pass?: string;
+  readonly connections: number;
+}
+
+export interface Settings {
+  readonly dataDir: string;
+  readonly organisation: string;
+  readonly host: string;
+  readonly consolePort: number;
+  readonly statusPort: number;
+  /** Undefined: decided once the port is known. */
+  readonly consoleUrl: string | undefined;
+  readonly statusUrl: string | undefined;
+  readonly smtp: SmtpSettings | null;
+  readonly mailFrom: string;
+  readonly mailReplyTo: string | undefined;
+}
+
+/** The settings cannot be used. Every mistake is in `mistakes`, a sentence each. */
+export class SettingsRefused extends Error {
+  override readonly name = 'SettingsRefused';
+  constructor(readonly mistakes: readonly string[]) {
+    super(`The settings cannot be used:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`);
+  }
+}
+
+const FILE = 'daylight.config.json';
+
+/**
+ * Reads the environment, and `daylight.config.json` beside it (same names; the environment wins).
+ * @throws SettingsRefused with all mistakes at once
+ */
+export function readSettings(environment: NodeJS.ProcessEnv, directory: string): Settings {
+  const mistakes: string[] = [];
+  const given = { ...fromFile(resolve(directory, FILE), mistakes), ...ours(environment) };
+  for (const name of Object.keys(given).filter((key) => !(key in settingsSchema.shape))) {
+    mistakes.push(`${name} is not a setting. docs/settings.md lists them all.`);
+  }
+  const parsed = settingsSchema.safeParse(given);
+  if (!parsed.success) {
+    mistakes.push(...parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+    throw new SettingsRefused(mistakes);
+  }
+  mistakes.push(...unsafe(parsed.data));
+  if (mistakes.length > 0) throw new SettingsRefused(mistakes);
+  return Object.freeze(settled(parsed.data, directory));
+}
+
+function ours(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[0].startsWith('DAYLIGHT_') && entry[1] !== '',
+  );
+  return Object.fromEntries(entries);
+}
+
+function fromFile(path: string, mistakes: string[]): Record<string, unknown> {
+  if (!existsSync(path)) return {};
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    mistakes.push(`${FILE} is not a JSON object.`);
+    return {};
+  }
+}
+
+function unsafe(given: Given): string[] {
+  if (given.DAYLIGHT_ALLOW_INSECURE) return [];
+  const mistakes: string[] = [];
+  const open = !isLoopback(given.DAYLIGHT_HOST);
+  for (const name of ['DAYLIGHT_CONSOLE_URL', 'DAYLIGHT_STATUS_URL'] as const) {
+    const address = given[name];
+    if (open && !address?.startsWith('https://')) {
+      mistakes.push(`${name} must be an https address when DAYLIGHT_HOST is not this machine alone.`);
+    }
+  }
+  const relay = given.DAYLIGHT_SMTP === undefined ? undefined : relayOf(given.DAYLIGHT_SMTP);
+  if (given.DAYLIGHT_SMTP !== undefined && !relay) mistakes.push('DAYLIGHT_SMTP is not an address of the form smtp://host:port.');
+  if (relay && relay.user !== undefined && !relay.secure && relay.port === 25 && !isLoopback(relay.host)) {
+    mistakes.push('DAYLIGHT_SMTP would send a password unencrypted: use smtps:// or port 587 (STARTTLS).');
+  }
+  if (relay && !isLoopback(relay.host) && given.DAYLIGHT_MAIL_FROM.endsWith('.example')) {
+    mistakes.push('DAYLIGHT_MAIL_FROM must be an address of yours when DAYLIGHT_SMTP is set.');
+  }
+  return mistakes;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.');
+}
+
+function relayOf(address: string): Omit<SmtpSettings, 'connections'> | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, hostname, port: given, username, password } = new URL(address);
+  if (hostname === '') return undefined;
+  const secure = protocol === 'smtps:';
+  return {
+    host: hostname,
+    port: given === '' ? (secure ? 465 : 587) : Number(given),
+    secure,
+    ...(username === '' ? {} : { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
+  };
+}
+
+function settled(given: Given, directory: string): Settings {
+  const relay = given.DAYLIGHT_SMTP === undefined ? undefined : relayOf(given.DAYLIGHT_SMTP);
+  return {
+    dataDir: resolve(directory, given.DAYLIGHT_DATA),
+    organisation: given.DAYLIGHT_ORGANISATION,
+    host: given.DAYLIGHT_HOST,
+    consolePort: given.DAYLIGHT_CONSOLE_PORT,
+    statusPort: given.DAYLIGHT_STATUS_PORT,
+    consoleUrl: given.DAYLIGHT_CONSOLE_URL,
+    statusUrl: given.DAYLIGHT_STATUS_URL,
+    smtp: relay ? { ...relay, connections: given.DAYLIGHT_SMTP_CONNECTIONS } : null,
+    mailFrom: given.DAYLIGHT_MAIL_FROM,
+    mailReplyTo: given.DAYLIGHT_MAIL_REPLY_TO,
+  };
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { CommandDesk } from './command-desk.js';
+import type { Decider } from './decider.js';
+import type { EventOf } from './facts.js';
+import { MemoryEventStore } from './memory/memory-event-store.js';
+
+const lampEvents = { SwitchedOn: z.object({ by: z.string() }), SwitchedOff: z.object({}) };
+const lamp: Decider<{ on: boolean }, EventOf<typeof lampEvents>> = {
+  name: 'lamp',
+  events: lampEvents,
+  initial: { on: false },
+  evolve: { SwitchedOn: () => ({ on: true }), SwitchedOff: () => ({ on: false }) },
+};
+const meta = (commandId: string) => ({
+  commandId,
+  actor: { kind: 'person', id: 'ada' } as const,
+  occurredAt: '2026-03-01T12:00:00.000Z',
+});
+const switchOn = (state: { on: boolean }) =>
+  state.on ? [] : [{ type: 'SwitchedOn', data: { by: 'ada' } } as const];
+
+it('records what was decided, with who asked and when', async () => {
+  const store = new MemoryEventStore();
+  await new CommandDesk(store).handle(lamp, 'hall', meta('c1'), switchOn);
+  const [event] = await store.readStream('lamp-hall');
+  expect(event).toMatchObject({
+    type: 'SwitchedOn',
+    metadata: { actor: { id: 'ada' }, causationId: 'c1', occurredAt: '2026-03-01T12:00:00.000Z' },
+  });
+});
+
+it('answers a repeated command with what it did the first time', async () => {
+  const store = new MemoryEventStore();
+  const desk = new CommandDesk(store);
+  const first = await desk.handle(lamp, 'hall', meta('c1'), switchOn);
+  await desk.handle(lamp, 'hall', meta('c2'), () => [{ type: 'SwitchedOff', data: {} } as const]);
+  const again = await desk.handle(lamp, 'hall', meta('c1'), switchOn);
+  expect(again.position).toBe(first.position);
+  expect(await store.readStream('lamp-hall')).toHaveLength(2);
+});
+
+it('decides again when somebody else was faster', async () => {
+  const store = new MemoryEventStore();
+  const desk = new CommandDesk(store);
+  await Promise.all(['c1', 'c2', 'c3'].map((id) => desk.handle(lamp, 'hall', meta(id), switchOn)));
+  expect(await store.readStream('lamp-hall')).toHaveLength(1);
+});
+
+it('refuses to write a fact that does not fit its shape', async () => {
+  const desk = new CommandDesk(new MemoryEventStore());
+  const bad = { type: 'SwitchedOn', data: { by: 7 } } as unknown as EventOf<typeof lampEvents>;
+  await expect(desk.handle(lamp, 'hall', meta('c1'), () => [bad])).rejects.toThrow();
+});

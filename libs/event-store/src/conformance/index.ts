@@ -1,0 +1,1 @@
+export { eventStoreContract, type OpenStore } from './event-store-contract.js';

@@ -1,0 +1,45 @@
+import { narrowScope, NarrowScope, widenScope, WidenScope } from './change-scope.js';
+import { asDeclaration, components, declared, given } from './situations.fixture.js';
+
+const widen = (change: object) => WidenScope.parse({ reason: 'Search too.', ...change });
+const narrow = (change: object) => NarrowScope.parse({ reason: 'Only there.', ...change });
+const everywhere = given({
+  type: 'IncidentDeclared',
+  data: asDeclaration({ scope: { components: ['payments'], regions: null, customers: [] } }),
+});
+
+it('adds components, regions and customers to what is there', () => {
+  const facts = widenScope(
+    given(declared),
+    widen({ components: ['search'], regions: ['us-east'], customers: ['cus_1'] }),
+    components,
+  );
+  const scope = {
+    components: ['payments', 'search'],
+    regions: ['eu-west', 'us-east'],
+    customers: ['cus_1'],
+  };
+  expect(facts).toEqual([{ type: 'ScopeWidened', data: { scope, reason: 'Search too.' } }]);
+});
+
+it('can be widened to everywhere', () => {
+  const [fact] = widenScope(given(declared), widen({ everywhere: true }), components);
+  expect(fact).toMatchObject({ data: { scope: { regions: null } } });
+});
+
+it('records nothing when nothing changes', () => {
+  expect(widenScope(given(declared), widen({ regions: ['eu-west'] }), components)).toEqual([]);
+});
+
+it('narrows what was everywhere to the regions that remain', () => {
+  const [fact] = narrowScope(everywhere, narrow({ onlyRegions: ['eu-west'] }));
+  expect(fact).toMatchObject({ type: 'ScopeNarrowed', data: { scope: { regions: ['eu-west'] } } });
+});
+
+it.each([
+  ['the last region', given(declared), { regions: ['eu-west'] }, 'SCOPE_EMPTY'],
+  ['the last component', given(declared), { components: ['payments'] }, 'SCOPE_EMPTY'],
+  ['one region of everywhere', everywhere, { regions: ['eu-west'] }, 'SCOPE_IS_EVERYWHERE'],
+])('refuses to take away %s', (_, state, change, code) => {
+  expect(() => narrowScope(state, narrow(change))).toThrow(expect.objectContaining({ code }));
+});

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { MemoryEventStore, type NewEvent, uuidFrom } from '#event-store';
+import { migrate, runnerMigrations } from './migrations.js';
+import { projection } from './projection.js';
+import { ProjectionRunner } from './runner.js';
+import { openViews, sql, type Views } from './views.js';
+import { Watermark } from './watermark.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'daylight-views-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+let files = 0;
+async function views(): Promise<Views> {
+  const name = join(directory, `${(files += 1)}`);
+  const opened = openViews({ views: `${name}.views`, vault: `${name}.vault` });
+  const names = { name: 'test-001', statements: ['CREATE TABLE names (name TEXT PRIMARY KEY)'] };
+  await migrate(opened, [...runnerMigrations, names]);
+  return opened;
+}
+
+const namedEvents = { Named: z.object({ name: z.string() }) };
+const names = projection<typeof namedEvents>('names', ['names'], {
+  Named: async ({ name }, _, tx) => {
+    if (name === 'poison') throw new Error('cannot be applied');
+    await sql`INSERT INTO names (name) VALUES (${name})`.execute(tx);
+  },
+});
+
+const named = (name: string): NewEvent => ({
+  id: uuidFrom(name),
+  type: 'Named',
+  data: { name },
+  metadata: {
+    correlationId: name,
+    causationId: name,
+    actor: { kind: 'system', id: 'test' },
+    occurredAt: '2026-03-01T12:00:00.000Z',
+    schemaVersion: 1,
+  },
+});
+
+const listNames = async (on: Views) =>
+  (await sql<{ name: string }>`SELECT name FROM names ORDER BY name`.execute(on)).rows.map((row) => row.name);
+
+async function setUp(channel: string) {
+  const store = new MemoryEventStore();
+  const opened = await views();
+  const parked: string[] = [];
+  const log = { parked: (_: string, { stream }: { stream: string }) => void parked.push(stream) };
+  const runner = () => new ProjectionRunner(store, opened, [names], log, channel);
+  const add = (stream: string, name: string, expected: 'noStream' | bigint = 'noStream') =>
+    store.append(stream, [named(name)], { expected });
+  return { store, opened, parked, runner, add };
+}
+
+it('brings a view to the end of the log, and counts each event once over restarts', async () => {
+  const { opened, runner, add } = await setUp('once');
+  await add('a', 'ada');
+  await runner().catchUp();
+  await add('b', 'bob');
+  await runner().catchUp();
+  expect(await listNames(opened)).toEqual(['ada', 'bob']);
+});
+
+it('sets a stream aside that cannot be applied, and goes on with the others', async () => {
+  const { opened, parked, runner, add } = await setUp('parked');
+  await add('a', 'ada');
+  await add('b', 'poison');
+  await add('b', 'bob', 0n);
+  await add('c', 'cyd');
+  await runner().catchUp();
+  expect(await listNames(opened)).toEqual(['ada', 'cyd']);
+  expect(parked).toEqual(['b']);
+});
+
+it('lets a writer wait until the view has seen what it wrote', async () => {
+  const { opened, runner, add } = await setUp('watermark');
+  const controller = new AbortController();
+  const following = runner().follow(controller.signal);
+  const watermark = new Watermark(opened, 'watermark');
+  const { position } = await add('a', 'ada');
+  expect(await watermark.reached(position, ['names'])).toBe(true);
+  expect(await listNames(opened)).toEqual(['ada']);
+  controller.abort();
+  await following;
+  watermark.close();
+});
+
+it('says so when the view does not come in time', async () => {
+  const { opened, add } = await setUp('late');
+  const watermark = new Watermark(opened, 'late');
+  const { position } = await add('a', 'ada');
+  expect(await watermark.reached(position, ['names'], 30)).toBe(false);
+  watermark.close();
+});

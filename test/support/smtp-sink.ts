@@ -1,0 +1,80 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+
+export interface ReceivedMail {
+  readonly to: string;
+  readonly messageId: string;
+  readonly subject: string;
+  /** `performance.now()` when the sink answered 250. */
+  readonly at: number;
+  readonly size: number;
+  readonly raw: string;
+}
+
+export interface SmtpSink {
+  readonly url: string;
+  readonly mails: ReceivedMail[];
+  /** Resolves with the next mail. */
+  next(): Promise<ReceivedMail>;
+  close(): Promise<void>;
+}
+
+export interface SinkOptions {
+  /** Keeps each mail's text; costs memory at large sizes. */
+  readonly keepText?: boolean;
+  /** Milliseconds before each mail is accepted. */
+  readonly delayMs?: number;
+}
+
+/** A real SMTP server on loopback that takes every mail and remembers it. */
+export async function startSmtpSink({ keepText = false, delayMs = 0 }: SinkOptions = {}): Promise<SmtpSink> {
+  const mails: ReceivedMail[] = [];
+  const waiting: ((mail: ReceivedMail) => void)[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    disableReverseLookup: true,
+    logger: false,
+    size: 10_000_000,
+    maxClients: 200,
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const raw = Buffer.concat(chunks).toString('latin1');
+        const recipients = session.envelope.rcptTo.map(({ address }) => address);
+        setTimeout(
+          () => {
+            done(null, 'kept');
+            const mail = read(raw, recipients.join(','), keepText);
+            mails.push(mail);
+            for (const tell of waiting.splice(0)) tell(mail);
+          },
+          delayMs,
+        );
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    mails,
+    next: () => new Promise((resolve) => waiting.push(resolve)),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+function read(raw: string, to: string, keepText: boolean): ReceivedMail {
+  const head = raw.slice(0, raw.indexOf('\r\n\r\n')).replace(/\r\n[ \t]+/g, ' ');
+  const header = (name: string) => new RegExp(`^${name}: *(.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
+  return {
+    to,
+    messageId: header('Message-ID'),
+    subject: header('Subject'),
+    at: performance.now(),
+    size: raw.length,
+    raw: keepText ? raw : head,
+  };
+}
