@@ -13,6 +13,9 @@ const apps = Object.entries(projects).filter(([, project]) => project.type === '
 const entryPoints = Object.fromEntries(
   apps.map(([name, project]) => [name, `${root}${project.sourceRoot}/${project.entryFile}.ts`]),
 );
+for (const thread of ['projector', 'courier']) {
+  entryPoints[`${thread}-thread`] = `${root}apps/daylight/src/threads/${thread}.thread.ts`;
+}
 for (const proof of ['prove', 'bench']) entryPoints[proof] = `${root}test/${proof}/main.ts`;
 
 /** Packages that Nest and others load only when somebody installed them. */
@@ -31,12 +34,15 @@ const optional = [
   'class-transformer/*',
   'class-validator',
   '@fastify/static',
+  '@fastify/multipart',
   '@fastify/view',
   'ts-morph',
   'bufferutil',
   'utf-8-validate',
   'better-sqlite3',
   'playwright-core',
+  'autocannon',
+  'smtp-server',
 ];
 
 const swc = {

@@ -8,6 +8,9 @@ export interface ReceivedMail {
   /** `performance.now()` when the sink answered 250. */
   readonly at: number;
   readonly size: number;
+  /** The first match of the sink's `mark` in the text, where one was asked for. */
+  readonly mark: string | undefined;
+  /** The whole mail with `keepText`, else its headers. */
   readonly raw: string;
 }
 
@@ -22,12 +25,14 @@ export interface SmtpSink {
 export interface SinkOptions {
   /** Keeps each mail's text; costs memory at large sizes. */
   readonly keepText?: boolean;
+  /** What to look for in the text, which may be folded by quoted-printable. */
+  readonly mark?: RegExp;
   /** Milliseconds before each mail is accepted. */
   readonly delayMs?: number;
 }
 
 /** A real SMTP server on loopback that takes every mail and remembers it. */
-export async function startSmtpSink({ keepText = false, delayMs = 0 }: SinkOptions = {}): Promise<SmtpSink> {
+export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink> {
   const mails: ReceivedMail[] = [];
   const waiting: ((mail: ReceivedMail) => void)[] = [];
   const server = new SMTPServer({
@@ -46,11 +51,11 @@ export async function startSmtpSink({ keepText = false, delayMs = 0 }: SinkOptio
         setTimeout(
           () => {
             done(null, 'kept');
-            const mail = read(raw, recipients.join(','), keepText);
+            const mail = read(raw, recipients.join(','), options);
             mails.push(mail);
             for (const tell of waiting.splice(0)) tell(mail);
           },
-          delayMs,
+          options.delayMs ?? 0,
         );
       });
     },
@@ -66,7 +71,7 @@ export async function startSmtpSink({ keepText = false, delayMs = 0 }: SinkOptio
   };
 }
 
-function read(raw: string, to: string, keepText: boolean): ReceivedMail {
+function read(raw: string, to: string, { keepText = false, mark }: SinkOptions): ReceivedMail {
   const head = raw.slice(0, raw.indexOf('\r\n\r\n')).replace(/\r\n[ \t]+/g, ' ');
   const header = (name: string) => new RegExp(`^${name}: *(.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
   return {
@@ -75,6 +80,7 @@ function read(raw: string, to: string, keepText: boolean): ReceivedMail {
     subject: header('Subject'),
     at: performance.now(),
     size: raw.length,
+    mark: mark?.exec(raw.replaceAll('=\r\n', ''))?.[0],
     raw: keepText ? raw : head,
   };
 }

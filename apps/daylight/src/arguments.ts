@@ -16,3 +16,6 @@ export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\nusage: ${usage}`);
   }
 }
+
+/** Exit status of a command that did its work, but had to refuse some of what it was given. */
+export const SOME_REFUSED = 3;

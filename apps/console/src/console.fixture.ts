@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { accessMigrations, accessProjection, ensureFirstAdministrator, Secrets } from '#access';
+import { affectedProjection, audienceMigrations, subscriptionsProjection } from '#audience';
+import { catalogMigrations, componentsProjection } from '#catalog';
+import { deliveryMigrations, fanoutPlanner } from '#delivery';
+import { SqliteEventStore, systemClock } from '#event-store';
+import { incidentBoard, incidentMigrations } from '#incidents';
+import { migrate, openViews, ProjectionRunner, runnerMigrations, Watermark } from '#read-models';
+import { createConsole } from './console.app.js';
+
+type Answer = { status: number; data: any; errors: any }; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+export interface ConsoleUnderTest {
+  readonly url: string;
+  /** Signs the first administrator in; later questions come from there unless they say otherwise. */
+  signIn(): Promise<void>;
+  redeem(link: string): Promise<string>;
+  ask(query: string, variables?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  issueToken(role: string): Promise<string>;
+  page(path: string, cookie?: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const migrations = [
+  ...runnerMigrations,
+  ...accessMigrations,
+  ...catalogMigrations,
+  ...incidentMigrations,
+  ...audienceMigrations,
+  ...deliveryMigrations,
+];
+
+const projections = [
+  accessProjection,
+  componentsProjection,
+  incidentBoard,
+  affectedProjection,
+  subscriptionsProjection,
+  fanoutPlanner(),
+];
+
+/** The whole console on files of its own, with the projections in the same process. */
+export async function openConsole({ port = 0, directory = mkdtempSync(join(tmpdir(), 'daylight-console-')) } = {}): Promise<ConsoleUnderTest> {
+  const files = { views: join(directory, 'views.sqlite'), vault: join(directory, 'vault.sqlite') };
+  const store = new SqliteEventStore(join(directory, 'log.sqlite'));
+  // One connection: in one thread, a second one would wait for the first without letting it finish.
+  const views = openViews(files);
+  await migrate(views, migrations);
+  const channel = `views ${directory}`;
+  const parked = (name: string, _event: unknown, error: unknown) => {
+    throw new Error(`${name} could not go on`, { cause: error });
+  };
+  const runner = new ProjectionRunner(store, views, projections, { parked }, channel);
+  const stopping = new AbortController();
+  const following = runner.follow(stopping.signal);
+  const watermark = new Watermark(views, channel);
+  const settings = { host: '127.0.0.1', port, organisation: 'Example Pay', mailboxDir: join(directory, 'mailbox') };
+  const secrets = Secrets.fromFile(join(directory, 'secret.key'));
+  const served = await createConsole({ store, views, watermark, secrets, clock: systemClock, settings });
+  const url = await served.listen();
+  let session = '';
+  const test: ConsoleUnderTest = {
+    url,
+    signIn: async () => {
+      const credential = await ensureFirstAdministrator({ store, views, clock: systemClock });
+      await watermark.reached(await store.head(), ['access']);
+      session = await test.redeem(served.signInLink(credential ?? ''));
+    },
+    redeem,
+    ask: (query, variables = {}, headers = {}) => ask(url, query, variables, { cookie: session, ...headers }),
+    issueToken: async (role) => {
+      const issue = `mutation { issueApiToken(input: { name: "spec", role: ${role} }) { ... on ApiTokenIssued { token } } }`;
+      return (await test.ask(issue)).data.issueApiToken.token;
+    },
+    page: async (path, cookie = session) => (await fetch(url + path, { headers: { cookie } })).text(),
+    close: async () => {
+      await served.close();
+      stopping.abort();
+      await following;
+      watermark.close();
+      await Promise.all([store.close(), views.destroy()]);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+  return test;
+}
+
+async function ask(url: string, query: string, variables: unknown, headers: Readonly<Record<string, string>>): Promise<Answer> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
+}
+
+/** Opens a sign-in link, presses its button, and gives the cookie. */
+async function redeem(link: string): Promise<string> {
+  const { origin, searchParams } = new URL(link);
+  await fetch(link);
+  const response = await fetch(`${origin}/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin },
+    body: new URLSearchParams({ token: searchParams.get('token') ?? '' }),
+    redirect: 'manual',
+  });
+  const cookie = response.headers.get('set-cookie')?.split(';')[0];
+  if (!cookie) throw new Error(`signing in answered ${response.status}`);
+  return cookie;
+}

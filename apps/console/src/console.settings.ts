@@ -1,0 +1,26 @@
+/** What the console is told when it starts. */
+export interface ConsoleSettings {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Where people reach the console, without a slash at the end; https here makes the session's cookie Secure. */
+  readonly publicUrl?: string;
+  /** Where customers reach the status page. */
+  readonly statusPageUrl?: string;
+  /** Whose incidents these are. */
+  readonly organisation: string;
+  /** Where mails are written as files; left out when a mail server sends them. */
+  readonly mailboxDir?: string;
+  /** Where the build put graphiql.js and graphiql.css. */
+  readonly publicDir?: string;
+}
+
+/** Limits of one request. */
+export const REQUEST_LIMITS = {
+  bodyBytes: 1_048_576,
+  tokens: 10_000,
+  depth: 12,
+  aliases: 50,
+  cost: 200_000,
+  pageSize: 200,
+} as const;

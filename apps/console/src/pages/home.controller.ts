@@ -1,0 +1,44 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { listComponents } from '#catalog';
+import { affectedCounts } from '#delivery';
+import { Clock } from '#event-store';
+import { listIncidents } from '#incidents';
+import { InjectViews, type Views } from '#read-models';
+import { meOf } from '../people/people.resolver.js';
+import { Doorkeeper } from '../sign-in/doorkeeper.js';
+import { homePage, strangerPage } from './home.page.js';
+import { layout, sendPage } from './layout.js';
+import { PageSettings } from './page-settings.js';
+
+/** Most incidents on the first screen; the API has the others. */
+const SHOWN = 20;
+
+@Controller()
+export class HomeController {
+  constructor(
+    private readonly doorkeeper: Doorkeeper,
+    private readonly settings: PageSettings,
+    private readonly clock: Clock,
+    @InjectViews() private readonly views: Views,
+  ) {}
+
+  @Get()
+  async show(@Req() { headers }: FastifyRequest, @Res() reply: FastifyReply) {
+    const signedIn = await this.doorkeeper.identify(headers);
+    const { organisation } = this.settings;
+    if (!signedIn) return sendPage(reply, layout({ title: 'Console', organisation, body: strangerPage(this.settings) }));
+    const { name, role } = await meOf(this.views, signedIn);
+    const who = { name: name ?? 'Somebody', role };
+    return sendPage(reply, layout({ title: 'Console', organisation, who, body: await this.home() }));
+  }
+
+  private async home() {
+    const incidents = await listIncidents(this.views, { open: true, first: SHOWN });
+    const open = await Promise.all(
+      incidents.map(async (incident) => ({ incident, counts: await affectedCounts(this.views, incident.id) })),
+    );
+    const components = (await listComponents(this.views)).length;
+    return homePage({ open, components, settings: this.settings, now: this.clock.now() });
+  }
+}

@@ -1,0 +1,13 @@
+import { AssetsController } from './assets.controller.js';
+import { GraphiqlController } from './graphiql.controller.js';
+import { HomeController } from './home.controller.js';
+import { MailboxController } from './mailbox.controller.js';
+import { SignInController } from './sign-in.controller.js';
+
+export const pageControllers = [
+  AssetsController,
+  GraphiqlController,
+  HomeController,
+  MailboxController,
+  SignInController,
+];

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { type CourierSettings, startCourier } from './start-courier.js';
+
+/** The courier alone, beside a Daylight that runs without one. The names are those of docs/settings.md. */
+const environment = z.object({
+  DAYLIGHT_DATA: z.string().min(1).default('./data'),
+  DAYLIGHT_TEMPLATES: z.string().min(1).default('./templates'),
+  DAYLIGHT_ORGANISATION: z.string().min(1).max(80).default('Your company'),
+  DAYLIGHT_STATUS_URL: z.url({ protocol: /^https?$/ }),
+  DAYLIGHT_SMTP: z.url({ protocol: /^smtps?$/ }).optional(),
+  DAYLIGHT_SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(10),
+  DAYLIGHT_MAIL_FROM: z.email(),
+  DAYLIGHT_MAIL_REPLY_TO: z.email().optional(),
+});
+
+type Environment = z.output<typeof environment>;
+
+function settingsOf(env: Environment): CourierSettings {
+  return {
+    dataDir: resolve(env.DAYLIGHT_DATA),
+    templatesDir: resolve(env.DAYLIGHT_TEMPLATES),
+    organisation: env.DAYLIGHT_ORGANISATION,
+    publicUrl: env.DAYLIGHT_STATUS_URL,
+    smtp: env.DAYLIGHT_SMTP === undefined ? null : relayOf(env.DAYLIGHT_SMTP, env.DAYLIGHT_SMTP_CONNECTIONS),
+    mailFrom: env.DAYLIGHT_MAIL_FROM,
+    replyTo: env.DAYLIGHT_MAIL_REPLY_TO,
+  };
+}
+
+function relayOf(address: string, connections: number): CourierSettings['smtp'] {
+  const { protocol, hostname, port, username, password } = new URL(address);
+  const secure = protocol === 'smtps:';
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port) || (secure ? 465 : 587),
+    secure,
+    ...(username && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
+    connections,
+  };
+}
+
+const read = environment.safeParse(process.env);
+if (read.success) {
+  const courier = startCourier(settingsOf(read.data));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void courier.stop());
+} else {
+  process.stderr.write(`The courier cannot start.\n${z.prettifyError(read.error)}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Secrets } from '#access';
+import { Courier, type CourierLog, LetterWriter, MailboxChannel, SmtpChannel } from '#delivery';
+import { SqliteEventStore, systemClock } from '#event-store';
+import { NoticeRenderer } from '#notices';
+import { openViews } from '#read-models';
+
+export interface CourierSettings {
+  /** Where `log.sqlite`, `views.sqlite`, `vault.sqlite` and `secret.key` are. Their tables exist already. */
+  readonly dataDir: string;
+  /** The folder `templates/`. */
+  readonly templatesDir: string;
+  readonly organisation: string;
+  readonly publicUrl: string;
+  /** Null: letters go into the folder `mailbox` of the data directory. */
+  readonly smtp: {
+    readonly host: string;
+    readonly port: number;
+    readonly secure: boolean;
+    readonly user?: string | undefined;
+    readonly pass?: string | undefined;
+    readonly connections: number;
+  } | null;
+  readonly mailFrom: string;
+  readonly replyTo?: string | undefined;
+}
+
+export interface RunningCourier {
+  /** Lets letters under way finish, writes down what became of them, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts sending what the planner has planned. */
+export function startCourier(settings: CourierSettings, log: CourierLog = courierLog()): RunningCourier {
+  const { dataDir, smtp } = settings;
+  const publicUrl = settings.publicUrl.replace(/\/+$/, '');
+  const views = openViews(
+    { views: join(dataDir, 'views.sqlite'), vault: join(dataDir, 'vault.sqlite') },
+    { cacheKiB: 4_096 },
+  );
+  const store = new SqliteEventStore(join(dataDir, 'log.sqlite'));
+  const secrets = Secrets.fromFile(join(dataDir, 'secret.key'));
+  const writer = new LetterWriter(views, secrets, new NoticeRenderer(settings.templatesDir), { ...settings, publicUrl });
+  const channel = smtp ? new SmtpChannel(smtp) : new MailboxChannel(join(dataDir, 'mailbox'));
+  const courier = new Courier({
+    views,
+    store,
+    channel,
+    writer,
+    clock: systemClock,
+    chance: Math.random,
+    boot: randomUUID(),
+    log,
+  });
+  const stopping = new AbortController();
+  const running = courier.run(stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+      await store.close();
+      await views.destroy();
+    },
+  };
+}
+
+const QUIET_MS = 10_000;
+
+/** Says each kind of trouble at most every ten seconds: a hundred thousand letters can fail for one reason. */
+export function courierLog(write: (line: string) => void = (line) => void process.stderr.write(`${line}\n`)): CourierLog {
+  const quietUntil = new Map<string, number>();
+  return {
+    resending: (count) => write(`courier: ${count} letters that were in hand at the last stop may go twice`),
+    trouble: (what, error) => {
+      if (performance.now() < (quietUntil.get(what) ?? 0)) return;
+      quietUntil.set(what, performance.now() + QUIET_MS);
+      write(`courier: ${what}: ${error instanceof Error ? error.message : String(error)}`);
+    },
+  };
+}

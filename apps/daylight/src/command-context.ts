@@ -1,0 +1,62 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { Secrets } from '#access';
+import { AudienceModule } from '#audience';
+import { CatalogModule } from '#catalog';
+import { type Clock, type EventStore, EventStoreModule, SqliteEventStore, systemClock } from '#event-store';
+import { IncidentsModule } from '#incidents';
+import { migrate, openViews, ReadModelsModule, type Views, Watermark } from '#read-models';
+import { migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
+import { createDataDirectory, type DataFiles } from './data-directory.js';
+
+/** The data directory opened for work, with its commands, outside of any server. */
+export interface CommandContext {
+  readonly files: DataFiles;
+  readonly store: EventStore;
+  readonly views: Views;
+  readonly secrets: Secrets;
+  readonly commands: CommandBus;
+  close(): Promise<void>;
+}
+
+@Module({})
+class CommandLine {}
+
+/** Opens the same directory a running Daylight may be serving: both write through the same log. */
+export async function openCommandContext(dataDir: string, clock: Clock = systemClock): Promise<CommandContext> {
+  const files = createDataDirectory(dataDir);
+  const store = new SqliteEventStore(files.log);
+  const views = openViews(files);
+  await migrate(views, migrations);
+  const secrets = Secrets.fromFile(files.secretKey);
+  const watermark = new Watermark(views, VIEWS_CHANNEL);
+  const context = await NestFactory.createApplicationContext(
+    {
+      module: CommandLine,
+      imports: [
+        CqrsModule.forRoot(),
+        EventStoreModule.of(store, clock),
+        ReadModelsModule.of(views, watermark),
+        CatalogModule,
+        IncidentsModule,
+        AudienceModule.of(secrets),
+      ],
+    },
+    { logger: ['error', 'fatal'] },
+  );
+  return {
+    files,
+    store,
+    views,
+    secrets,
+    commands: context.get(CommandBus),
+    close: async () => {
+      await context.close();
+      watermark.close();
+      await store.close();
+      await views.destroy();
+    },
+  };
+}

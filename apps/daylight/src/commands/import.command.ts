@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { SingleBar } from 'cli-progress';
+import { importCustomers, type ImportReport } from '#audience';
+import { readArguments, SOME_REFUSED, UsageError } from '../arguments.js';
+import { openCommandContext } from '../command-context.js';
+import { readSettings } from '../settings.js';
+
+const USAGE = 'daylight import customers FILE… [--no-contacts]';
+
+export async function importCommand(words: readonly string[]): Promise<void> {
+  const { values, positionals } = readArguments(words, USAGE, {
+    'no-contacts': { type: 'boolean', default: false },
+  });
+  const [what, ...named] = positionals;
+  if (what !== 'customers' || named.length === 0) {
+    throw new UsageError(`Name the CSV files of customers and their contacts.\n\nusage: ${USAGE}`);
+  }
+  const files = values['no-contacts'] ? named : withContactsBeside(named);
+  const context = await openCommandContext(readSettings(process.env, process.cwd()).dataDir);
+  const bar = new SingleBar({
+    format: '{bar} {percentage} % · {rows} rows · {eta_formatted} left',
+    noTTYOutput: false,
+    stream: process.stderr,
+  });
+  bar.start(1, 0, { rows: 0 });
+  const report = await importCustomers({
+    files,
+    store: context.store,
+    views: context.views,
+    secrets: context.secrets,
+    meta: { batchId: randomUUID(), actor: { kind: 'system', id: 'import' }, now: new Date() },
+    onProgress: ({ bytes, totalBytes, rows }) => {
+      bar.setTotal(totalBytes);
+      bar.update(bytes, { rows });
+    },
+  }).finally(async () => {
+    bar.stop();
+    await context.close();
+  });
+  print(report);
+}
+
+/** The generator and most exports write customers and contacts as two files side by side. */
+function withContactsBeside(files: readonly string[]): readonly string[] {
+  const [only] = files;
+  if (files.length !== 1 || only === undefined || basename(only) !== 'customers.csv') return files;
+  const beside = join(dirname(only), 'contacts.csv');
+  if (!existsSync(beside)) return files;
+  console.error(`Taking ${beside} too (--no-contacts leaves it out).`);
+  return [only, beside];
+}
+
+function print(report: ImportReport): void {
+  const { customers, contacts, refused, rows, unknownComponents } = report;
+  for (const { file, line, column, code, reason } of rows) {
+    console.error(`refused ${file}:${line}${column ? ` (${column})` : ''}: ${code}: ${reason}`);
+  }
+  if (refused > rows.length) console.error(`… and ${refused - rows.length} more`);
+  if (unknownComponents.length > 0) {
+    console.log(`Not in the catalog yet: ${unknownComponents.join(', ')}. Add them before declaring on them.`);
+  }
+  console.log(`${customers} customers and ${contacts} contacts taken, ${refused} rows refused.`);
+  if (refused > 0) process.exitCode = SOME_REFUSED;
+}

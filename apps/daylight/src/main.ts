@@ -1,0 +1,75 @@
+import { isRefusal } from '#event-store';
+import { UsageError } from './arguments.js';
+import { DirectoryInUse } from './data-directory.js';
+import { SettingsRefused } from './settings.js';
+
+/** A command: what it says of itself, and the module that does it, loaded only when asked for. */
+interface CommandLine {
+  readonly says: string;
+  run(words: readonly string[]): Promise<void>;
+}
+
+const commands: Readonly<Record<string, CommandLine>> = {
+  serve: {
+    says: 'run the whole system',
+    run: async (words) => (await import('./commands/serve.command.js')).serveCommand(words),
+  },
+  demo: {
+    says: 'run a made-up company with an incident in progress; --remove takes it away',
+    run: async (words) => (await import('./commands/demo.command.js')).demoCommand(words),
+  },
+  import: {
+    says: 'import customers FILE…: take customers and their contacts from CSV',
+    run: async (words) => (await import('./commands/import.command.js')).importCommand(words),
+  },
+  replay: {
+    says: 'replay FILE…: take incident histories, as backfill or --as-live',
+    run: async (words) => (await import('./commands/replay.command.js')).replayCommand(words),
+  },
+  verify: {
+    says: 'check that the log is as it was written',
+    run: async (words) => (await import('./commands/verify.command.js')).verifyCommand(words),
+  },
+  'sign-in-link': {
+    says: 'print a new one-time link for an administrator',
+    run: async (words) => (await import('./commands/sign-in-link.command.js')).signInLinkCommand(words),
+  },
+  settings: {
+    says: 'print every setting there is',
+    run: async (words) => (await import('./commands/settings.command.js')).settingsCommand(words),
+  },
+  schema: {
+    says: 'print the GraphQL schema',
+    run: async (words) => (await import('./commands/schema.command.js')).schemaCommand(words),
+  },
+};
+
+async function main([name = 'help', ...words]: readonly string[]): Promise<void> {
+  const command = commands[name];
+  if (command) return command.run(words);
+  const width = Math.max(...Object.keys(commands).map((key) => key.length));
+  const lines = Object.entries(commands).map(([key, { says }]) => `  ${key.padEnd(width)}  ${says}`);
+  console.log(`usage: daylight COMMAND\n\n${lines.join('\n')}\n\nSettings: docs/settings.md`);
+  if (name !== 'help' && name !== '--help') throw new UsageError(`"${name}" is not a command.`);
+}
+
+/** Exit status 2: the request was wrong; 1: we failed. */
+function report(error: unknown): number {
+  if (isRefusal(error)) {
+    console.error(`${error.code}: ${error.message}\n${error.next}`);
+    return 2;
+  }
+  const expected = [UsageError, SettingsRefused, DirectoryInUse].some((kind) => error instanceof kind);
+  if (expected || (error instanceof Error && error.name === 'PortTaken')) {
+    console.error((error as Error).message);
+    return 2;
+  }
+  console.error(error);
+  return 1;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.exit(report(error));
+}

@@ -1,0 +1,156 @@
+import 'reflect-metadata';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { ensureFirstAdministrator, Secrets } from '#access';
+import { SqliteEventStore, systemClock } from '#event-store';
+import { migrate, openViews, Watermark } from '#read-models';
+import { createConsole } from '../../console/src/console.app.js';
+import type { CourierSettings } from '../../courier/src/start-courier.js';
+import { migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
+import type { ProjectorSettings } from '../../projector/src/projector.js';
+import { createStatusPage } from '../../status-page/src/status-page.app.js';
+import { createDataDirectory, holdDirectory } from './data-directory.js';
+import type { Settings } from './settings.js';
+import { superviseWorker } from './worker.js';
+
+/** The build puts these beside the bundles. */
+const TEMPLATES = fileURLToPath(new URL('./templates', import.meta.url));
+const PUBLIC = fileURLToPath(new URL('./public', import.meta.url));
+const STOP_MS = 15_000;
+
+/** The whole system in one process: console, status page, projector and courier. Ends with Ctrl-C. */
+export async function serve(settings: Settings, greeting: readonly string[] = []): Promise<void> {
+  const files = createDataDirectory(settings.dataDir);
+  const lock = holdDirectory(settings.dataDir);
+  const addresses = await addressesOf(settings);
+  const store = new SqliteEventStore(files.log);
+  const views = openViews(files);
+  await migrate(views, migrations);
+  const secrets = Secrets.fromFile(files.secretKey);
+  const watermark = new Watermark(views, VIEWS_CHANNEL);
+  const shared = { store, views, watermark, secrets, clock: systemClock };
+
+  const projector = superviseWorker('projector-thread', {
+    ...files,
+    templates: `${TEMPLATES}/page`,
+    organisation: settings.organisation,
+    publicUrl: addresses.statusUrl,
+  } satisfies ProjectorSettings);
+  const consoleApp = await createConsole({
+    ...shared,
+    settings: {
+      host: settings.host,
+      port: addresses.consolePort,
+      publicUrl: addresses.consoleUrl,
+      statusPageUrl: addresses.statusUrl,
+      organisation: settings.organisation,
+      publicDir: PUBLIC,
+      ...(settings.smtp === null ? { mailboxDir: files.mailbox } : {}),
+    },
+  });
+  const statusPage = await createStatusPage(shared);
+  await consoleApp.listen();
+  await statusPage.listen(addresses.statusPort, settings.host);
+  const courier = superviseWorker('courier-thread', courierSettings(settings, addresses.statusUrl));
+  const credential = await ensureFirstAdministrator(shared);
+  const link = credential && consoleApp.signInLink(credential);
+  announce(settings, addresses, link, greeting);
+
+  await stopSignal();
+  console.log('\nStopping: finishing what is being sent …');
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+  await Promise.all([courier.stop(), consoleApp.close(), statusPage.close()]);
+  await projector.stop();
+  watermark.close();
+  await store.close();
+  await views.destroy();
+  lock.close();
+  console.log('Stopped. Everything is kept; start again to go on.');
+  process.exit(0);
+}
+
+function courierSettings(settings: Settings, publicUrl: string): CourierSettings {
+  return {
+    dataDir: settings.dataDir,
+    templatesDir: TEMPLATES,
+    organisation: settings.organisation,
+    publicUrl,
+    smtp: settings.smtp,
+    mailFrom: settings.mailFrom,
+    ...(settings.mailReplyTo === undefined ? {} : { replyTo: settings.mailReplyTo }),
+  };
+}
+
+interface Addresses {
+  readonly consolePort: number;
+  readonly statusPort: number;
+  readonly consoleUrl: string;
+  readonly statusUrl: string;
+}
+
+async function addressesOf(settings: Settings): Promise<Addresses> {
+  const { host } = settings;
+  const consolePort = await freePort(settings.consolePort, host, 'DAYLIGHT_CONSOLE_PORT');
+  const statusPort = await freePort(settings.statusPort, host, 'DAYLIGHT_STATUS_PORT');
+  const name = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host;
+  return {
+    consolePort,
+    statusPort,
+    consoleUrl: settings.consoleUrl ?? `http://${name}:${consolePort}`,
+    statusUrl: settings.statusUrl ?? `http://${name}:${statusPort}`,
+  };
+}
+
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+}
+
+/** The port, known to be free; any free one for 0. */
+function freePort(port: number, host: string, setting: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (cause) => {
+      const words = `Port ${port} on ${host} cannot be used. Stop what uses it, or set ${setting}.`;
+      reject(new PortTaken(words, { cause }));
+    });
+    probe.listen(port, host, () => {
+      const address = probe.address();
+      const found = typeof address === 'object' && address ? address.port : port;
+      probe.close(() => resolve(found));
+    });
+  });
+}
+
+function announce(
+  { dataDir, smtp }: Settings,
+  { consoleUrl, statusUrl }: Addresses,
+  link: string | undefined,
+  greeting: readonly string[],
+): void {
+  const seconds = process.uptime().toFixed(1);
+  const lines = [
+    ...greeting,
+    '',
+    `  Console      ${consoleUrl}`,
+    `  Status page  ${statusUrl}`,
+    `  Mail         ${smtp ? `relay ${smtp.host}:${smtp.port}` : `kept in ${dataDir}/mailbox, readable at ${consoleUrl}/mailbox`}`,
+    `  Data         ${dataDir}`,
+    ...(link === undefined ? [] : ['', `  Sign in      ${link}`, '               (works once, within 24 hours)']),
+    '',
+    `Ready in ${seconds} s. Ctrl-C stops.`,
+  ];
+  console.log(lines.join('\n'));
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      let asked = false;
+      process.on(signal, () => {
+        if (asked) process.exit(130);
+        asked = true;
+        resolve();
+      });
+    }
+  });
+}

@@ -1,0 +1,28 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { runProjector } from './projector.js';
+
+/** The projector alone, beside a Daylight that runs without one. The names are those of docs/settings.md. */
+const settings = z
+  .object({
+    DAYLIGHT_DATA: z.string().min(1).default('./data'),
+    DAYLIGHT_TEMPLATES: z.string().min(1).default('./templates'),
+    DAYLIGHT_ORGANISATION: z.string().min(1).max(80).default('Your company'),
+    DAYLIGHT_STATUS_URL: z.url({ protocol: /^https?$/ }),
+  })
+  .parse(process.env);
+
+const directory = resolve(settings.DAYLIGHT_DATA);
+const controller = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+await runProjector(
+  {
+    log: join(directory, 'log.sqlite'),
+    views: join(directory, 'views.sqlite'),
+    vault: join(directory, 'vault.sqlite'),
+    templates: resolve(settings.DAYLIGHT_TEMPLATES, 'page'),
+    organisation: settings.DAYLIGHT_ORGANISATION,
+    publicUrl: settings.DAYLIGHT_STATUS_URL,
+  },
+  controller.signal,
+);

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Secrets } from '#access';
+import { SqliteEventStore, systemClock } from '#event-store';
+import { openViews, Watermark } from '#read-models';
+import { createStatusPage } from './status-page.app.js';
+
+const settings = z
+  .object({
+    DAYLIGHT_DATA: z.string().min(1).default('./data'),
+    DAYLIGHT_STATUS_PORT: z.coerce.number().int().min(0).max(65_535).default(4100),
+    DAYLIGHT_HOST: z.string().min(1).default('127.0.0.1'),
+  })
+  .parse(process.env);
+const file = (name: string) => join(settings.DAYLIGHT_DATA, name);
+
+const store = new SqliteEventStore(file('log.sqlite'));
+const views = openViews({ views: file('views.sqlite'), vault: file('vault.sqlite') });
+const watermark = new Watermark(views, 'daylight views');
+const secrets = Secrets.fromFile(file('secret.key'));
+const page = await createStatusPage({ store, views, watermark, secrets, clock: systemClock });
+const port = await page.listen(settings.DAYLIGHT_STATUS_PORT, settings.DAYLIGHT_HOST);
+console.log(`Status page on http://${settings.DAYLIGHT_HOST}:${port}`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void page
+      .close()
+      .then(() => Promise.all([store.close(), views.destroy()]))
+      .then(() => process.exit(0));
+  });
+}

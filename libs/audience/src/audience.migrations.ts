@@ -1,0 +1,50 @@
+/** Tables that no rebuild touches: what must be erasable, and the addresses. */
+const vaultTables = [
+  `CREATE TABLE vault.recipients (dest_key TEXT PRIMARY KEY, address TEXT NOT NULL, locale TEXT, time_zone TEXT)`,
+  `CREATE TABLE vault.customers (id TEXT PRIMARY KEY, name TEXT NOT NULL, domain TEXT, locale TEXT,
+     time_zone TEXT)`,
+  // The UNIQUE pairs are the indexes by customer and by mailbox: each engine names an index in a schema its own way.
+  `CREATE TABLE vault.contacts (id TEXT PRIMARY KEY, customer_id TEXT NOT NULL, dest_key TEXT NOT NULL,
+     name TEXT NOT NULL, role TEXT, locale TEXT, time_zone TEXT, notify_incidents INTEGER NOT NULL,
+     notify_maintenance INTEGER NOT NULL, notify_security INTEGER NOT NULL, min_impact INTEGER NOT NULL,
+     by_email INTEGER NOT NULL, consent TEXT NOT NULL, suppressed TEXT, unsubscribed_at TEXT,
+     UNIQUE (customer_id, id), UNIQUE (dest_key, id))`,
+];
+
+const directoryTables = [
+  `CREATE TABLE customers (id TEXT PRIMARY KEY, region TEXT, segment TEXT, status TEXT NOT NULL)`,
+  `CREATE TABLE customer_components (component_id TEXT NOT NULL, customer_id TEXT NOT NULL,
+     PRIMARY KEY (component_id, customer_id))`,
+  'CREATE INDEX customer_components_of ON customer_components (customer_id, component_id)',
+];
+
+const affectedTables = [
+  `CREATE TABLE affected_scopes (incident_id TEXT PRIMARY KEY, kind TEXT NOT NULL, severity TEXT NOT NULL,
+     scope TEXT NOT NULL, began_at TEXT NOT NULL, over INTEGER NOT NULL, everywhere INTEGER NOT NULL,
+     backfilled INTEGER NOT NULL)`,
+  'CREATE INDEX affected_scopes_open ON affected_scopes (over)',
+  // The lists of the scopes of open incidents, one row an item; part: component, region or customer.
+  `CREATE TABLE affected_scope_parts (incident_id TEXT NOT NULL, part TEXT NOT NULL, item TEXT NOT NULL,
+     PRIMARY KEY (incident_id, part, item))`,
+  'CREATE INDEX affected_scope_parts_by_item ON affected_scope_parts (part, item, incident_id)',
+  `CREATE TABLE affected (incident_id TEXT NOT NULL, customer_id TEXT NOT NULL, via TEXT NOT NULL,
+     from_position TEXT NOT NULL, until_position TEXT, since TEXT NOT NULL, until TEXT,
+     PRIMARY KEY (incident_id, customer_id, from_position))`,
+  'CREATE INDEX affected_by_customer ON affected (customer_id, incident_id)',
+  'CREATE TABLE affected_progress (position TEXT NOT NULL)',
+];
+
+const subscriptionTables = [
+  `CREATE TABLE subscriptions (dest_key TEXT PRIMARY KEY, state TEXT NOT NULL, components TEXT NOT NULL,
+     asked TEXT, requested_at TEXT, confirmed_at TEXT, ended_at TEXT)`,
+  'CREATE INDEX subscriptions_by_state ON subscriptions (state)',
+  `CREATE TABLE subscription_components (dest_key TEXT NOT NULL, component_id TEXT NOT NULL,
+     PRIMARY KEY (dest_key, component_id))`,
+];
+
+export const audienceMigrations = [
+  { name: 'audience-001-vault', statements: vaultTables },
+  { name: 'audience-002-directory', statements: directoryTables },
+  { name: 'audience-003-affected', statements: affectedTables },
+  { name: 'audience-004-subscriptions', statements: subscriptionTables },
+];

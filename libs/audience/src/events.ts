@@ -1,0 +1,47 @@
+import { catalogId } from '#catalog';
+import type { EventOf } from '#event-store';
+import { customerId, region } from '#incidents';
+import { z } from 'zod';
+
+/** Longest lists in one fact. */
+export const DIRECTORY_LIMITS = { customersPerFact: 500, components: 500 } as const;
+
+/** A word of the operator's own: `enterprise`, `trial`. */
+export const ownWord = z.string().regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/).max(60);
+/** Which mailbox, without saying whose: a keyed hash of the address. */
+export const destKey = z.string().regex(/^[a-z2-7]{26}$/);
+
+const customerIds = z.array(customerId).min(1).max(DIRECTORY_LIMITS.customersPerFact);
+const components = z.array(catalogId).max(DIRECTORY_LIMITS.components);
+
+/** The part of a customer that decides who is affected. Names and addresses are never here. */
+export const directoryCustomer = z.object({
+  id: customerId,
+  components,
+  region: region.nullable(),
+  segment: ownWord.nullable(),
+  /** `churned`: has left, and hears only of what happened to data. */
+  status: ownWord,
+});
+export type DirectoryCustomer = z.output<typeof directoryCustomer>;
+
+/** What can happen to the directory of customers. A released shape is never edited: add a new fact. */
+export const directoryEvents = {
+  CustomersRecorded: z.object({
+    customers: z.array(directoryCustomer).min(1).max(DIRECTORY_LIMITS.customersPerFact),
+  }),
+  CustomersRetired: z.object({ customerIds }),
+  /** Their contacts changed; who those are is kept outside the log. */
+  ContactsRecorded: z.object({ customerIds }),
+};
+
+/** What the owner of a mailbox asked for. A released shape is never edited: add a new fact. */
+export const recipientEvents = {
+  /** Empty: everything. */
+  SubscriptionRequested: z.object({ components }),
+  SubscriptionConfirmed: z.object({}),
+  Unsubscribed: z.object({ via: z.enum(['one_click', 'page']) }),
+};
+
+export type DirectoryEvent = EventOf<typeof directoryEvents>;
+export type RecipientEvent = EventOf<typeof recipientEvents>;

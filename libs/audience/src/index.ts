@@ -1,0 +1,55 @@
+export {
+  type Address,
+  type AddressProblem,
+  demandAddress,
+  normaliseAddress,
+  readAddress,
+} from './address.js';
+export { affectedProjection } from './affected.projection.js';
+export {
+  ConfirmSubscriptionCommand,
+  RecordCustomersCommand,
+  RequestSubscriptionCommand,
+  RetireCustomersCommand,
+  type SubscriptionRequest,
+  UnsubscribeCommand,
+} from './audience.commands.js';
+export { audienceMigrations } from './audience.migrations.js';
+export { AudienceModule } from './audience.module.js';
+export {
+  countAffected,
+  type Destination,
+  destinations,
+  previewScope,
+  type ScopePreview,
+} from './audience.query.js';
+export { consent, minImpact, RECORD_LIMITS, RecordCustomer, suppression } from './customer.js';
+export {
+  type ContactRow,
+  countCustomers,
+  type CustomerRow,
+  findCustomer,
+  type ListCustomers,
+  listCustomers,
+} from './customers.query.js';
+export { destinationKey, readRecipientToken, recipientToken, type TokenPurpose } from './destination.js';
+export { directory } from './directory.js';
+export {
+  type DirectoryEvent,
+  directoryEvents,
+  type RecipientEvent,
+  recipientEvents,
+} from './events.js';
+export type { BatchMeta } from './import/batch-writer.js';
+export { importCustomers, type ImportCustomers, type ImportProgress } from './import/import-customers.js';
+export type { ImportReport, RefusedRow } from './import/import-report.js';
+export { recipient, type Recipient } from './recipient.js';
+export { subscriptionsProjection } from './subscriptions.projection.js';
+export {
+  NOT_TOLD_REASONS,
+  type NotToldReason,
+  type Telling,
+  type ToldRow,
+  whoIsTold,
+  whyNotTold,
+} from './who-is-told.query.js';

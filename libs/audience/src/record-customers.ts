@@ -1,0 +1,55 @@
+import { Refusal } from '#event-store';
+import { RECORD_LIMITS, type RecordCustomer } from './customer.js';
+import { DIRECTORY_LIMITS, type DirectoryCustomer, type DirectoryEvent } from './events.js';
+
+/** The facts of customers that were recorded, the newest word on each, in pieces that the log accepts. */
+export function recordCustomers(customers: readonly RecordCustomer[]): DirectoryEvent[] {
+  demandSome(customers.length);
+  const withContacts = customers.filter(({ contacts }) => contacts.length > 0).map(({ id }) => id);
+  return [...customersRecorded(customers), ...contactsRecorded(withContacts)];
+}
+
+export function customersRecorded(customers: readonly DirectoryCustomer[]): DirectoryEvent[] {
+  const newest = [...new Map(customers.map((customer) => [customer.id, customer])).values()];
+  return pieces(newest).map((piece) => ({
+    type: 'CustomersRecorded',
+    data: { customers: piece.map(decidingPart) },
+  }));
+}
+
+export function contactsRecorded(customerIds: readonly string[]): DirectoryEvent[] {
+  return pieces([...new Set(customerIds)]).map((piece) => ({
+    type: 'ContactsRecorded',
+    data: { customerIds: piece },
+  }));
+}
+
+export function customersRetired(customerIds: readonly string[]): DirectoryEvent[] {
+  return pieces([...new Set(customerIds)]).map((piece) => ({
+    type: 'CustomersRetired',
+    data: { customerIds: piece },
+  }));
+}
+
+/** Refuses a list that is empty or too long. */
+export function demandSome(count: number): void {
+  if (count > 0 && count <= RECORD_LIMITS.customers) return;
+  throw new Refusal(
+    count === 0 ? 'NO_CUSTOMERS' : 'TOO_MANY_CUSTOMERS',
+    count === 0 ? 'No customer is named.' : `${count} customers are too many at once.`,
+    `Send between 1 and ${RECORD_LIMITS.customers}, or import a file.`,
+    'customers',
+  );
+}
+
+function decidingPart({ id, components, region, segment, status }: DirectoryCustomer): DirectoryCustomer {
+  return { id, components: [...new Set(components)].sort(), region, segment, status };
+}
+
+function pieces<T>(list: readonly T[]): T[][] {
+  const all: T[][] = [];
+  for (let at = 0; at < list.length; at += DIRECTORY_LIMITS.customersPerFact) {
+    all.push(list.slice(at, at + DIRECTORY_LIMITS.customersPerFact));
+  }
+  return all;
+}

@@ -1,0 +1,161 @@
+import { sql, type Views } from '#read-models';
+
+/** One customer on the affected list of an incident. */
+export interface AffectedRow {
+  readonly customerId: string;
+  /** Null once the customer's details were erased. */
+  readonly name: string | null;
+  /** Through which components; empty where it was listed by hand. */
+  readonly components: readonly string[];
+  readonly listed: boolean;
+  /** ISO 8601, UTC: since when it has been affected. */
+  readonly since: string;
+  /** Null while it is affected. */
+  readonly until: string | null;
+  readonly contacts: number;
+  /** Contacts that were told at least once. */
+  readonly told: number;
+  readonly firstToldAt: string | null;
+  readonly lastToldAt: string | null;
+  /** Contacts that no letter can reach, by the first reason. */
+  readonly unreachable: { readonly notByEmail: number; readonly suppressed: number; readonly unsubscribed: number };
+}
+
+export interface AffectedFilters {
+  /** Customers of whom at least one contact was told, or of whom none was. */
+  readonly told?: boolean | undefined;
+  /** Only those that have been affected since this moment or later: ISO 8601, UTC. */
+  readonly since?: string | undefined;
+  readonly component?: string | undefined;
+  /** Beginning of the customer's id. */
+  readonly search?: string | undefined;
+}
+
+export interface AffectedQuestion {
+  readonly incidentId: string;
+  readonly filters?: AffectedFilters | undefined;
+  /** 1 to 500. */
+  readonly first: number;
+  /** The id of the last customer of the page before. */
+  readonly after?: string | undefined;
+}
+
+export interface AffectedPage {
+  readonly rows: readonly AffectedRow[];
+  readonly hasNext: boolean;
+}
+
+export interface AffectedCounts {
+  readonly customers: number;
+  readonly told: number;
+  readonly notTold: number;
+}
+
+interface Period {
+  readonly customerId: string;
+  readonly name: string | null;
+  readonly via: string;
+  readonly since: string;
+  readonly until: string | null;
+}
+
+type Contacts = { readonly customerId: string } & Pick<AffectedRow, 'contacts' | 'told' | 'firstToldAt' | 'lastToldAt'> &
+  AffectedRow['unreachable'];
+
+/** One page of the affected list, by customer id. */
+export async function affectedList(
+  views: Views,
+  { incidentId, filters = {}, first, after }: AffectedQuestion,
+): Promise<AffectedPage> {
+  const place = after === undefined ? sql`1 = 1` : sql`a.customer_id > ${after}`;
+  const { rows } = await sql<Period>`
+    SELECT p.customer_id AS "customerId", v.name, min(a.since) AS since,
+      CASE WHEN count(*) = count(a.until_position) THEN max(a.until) END AS until,
+      (SELECT newest.via FROM affected AS newest WHERE newest.incident_id = ${incidentId}
+        AND newest.customer_id = p.customer_id ORDER BY newest.from_position DESC LIMIT 1) AS via
+    FROM (SELECT DISTINCT a.customer_id FROM affected AS a
+      WHERE a.incident_id = ${incidentId} AND ${place} AND ${matching(incidentId, filters)}
+      ORDER BY a.customer_id LIMIT ${first + 1}) AS p
+    JOIN affected AS a ON a.incident_id = ${incidentId} AND a.customer_id = p.customer_id
+    LEFT JOIN vault.customers AS v ON v.id = p.customer_id
+    GROUP BY p.customer_id, v.name ORDER BY p.customer_id`.execute(views);
+  const page = rows.slice(0, first);
+  const contacts = await contactsOf(views, incidentId, page.map(({ customerId }) => customerId));
+  return { rows: page.map((row) => shaped(row, contacts.get(row.customerId))), hasNext: rows.length > first };
+}
+
+/** How many customers the list has under these filters, and how many of them were told. */
+export async function affectedCounts(
+  views: Views,
+  incidentId: string,
+  filters: AffectedFilters = {},
+): Promise<AffectedCounts> {
+  const { rows } = await sql<{ customers: number; told: number | null }>`
+    SELECT count(*) AS customers, sum(told) AS told FROM (
+      SELECT CASE WHEN ${wasTold(incidentId)} THEN 1 ELSE 0 END AS told FROM
+        (SELECT DISTINCT a.customer_id FROM affected AS a
+          WHERE a.incident_id = ${incidentId} AND ${matching(incidentId, filters)}) AS a) AS each_one`.execute(views);
+  const customers = Number(rows[0]?.customers ?? 0);
+  const told = Number(rows[0]?.told ?? 0);
+  return { customers, told, notTold: customers - told };
+}
+
+/** The condition on a row `a` of the affected table. */
+function matching(incidentId: string, { told, since, component, search }: AffectedFilters) {
+  const conditions = [sql`1 = 1`];
+  if (since !== undefined) conditions.push(sql`a.since >= ${since}`);
+  // Component ids are lower-case letters, digits and dashes: nothing in them that LIKE would read.
+  if (component !== undefined) conditions.push(sql`a.via LIKE ${`%"${component.replaceAll(/[^a-z0-9-]/g, '')}"%`}`);
+  if (search) conditions.push(sql`a.customer_id >= ${search} AND a.customer_id < ${`${search}\u{10ffff}`}`);
+  if (told !== undefined) conditions.push(told ? wasTold(incidentId) : sql`NOT ${wasTold(incidentId)}`);
+  return sql.join(conditions, sql` AND `);
+}
+
+/** The condition that a contact of the customer `a.customer_id` was told of the incident. */
+function wasTold(incidentId: string) {
+  return sql`EXISTS (SELECT 1 FROM vault.contacts AS c JOIN deliveries AS d ON d.dest_key = c.dest_key
+    WHERE c.customer_id = a.customer_id AND d.state = 'accepted'
+      AND d.fanout_id IN (SELECT id FROM fanouts WHERE incident_id = ${incidentId}))`;
+}
+
+async function contactsOf(
+  views: Views,
+  incidentId: string,
+  customerIds: readonly string[],
+): Promise<Map<string, Contacts>> {
+  if (customerIds.length === 0) return new Map();
+  const { rows } = await sql<Contacts>`
+    SELECT c.customer_id AS "customerId", count(*) AS contacts, count(t.first_at) AS told,
+      min(t.first_at) AS "firstToldAt", max(t.last_at) AS "lastToldAt",
+      sum(CASE WHEN c.by_email = 0 THEN 1 ELSE 0 END) AS "notByEmail",
+      sum(CASE WHEN c.by_email = 1 AND c.suppressed IS NOT NULL THEN 1 ELSE 0 END) AS suppressed,
+      sum(CASE WHEN c.by_email = 1 AND c.suppressed IS NULL
+        AND (c.unsubscribed_at IS NOT NULL OR s.state = 'unsubscribed') THEN 1 ELSE 0 END) AS unsubscribed
+    FROM vault.contacts AS c
+    LEFT JOIN subscriptions AS s ON s.dest_key = c.dest_key
+    LEFT JOIN (SELECT d.dest_key, min(d.done_at) AS first_at, max(d.done_at) AS last_at FROM deliveries AS d
+        WHERE d.state = 'accepted' AND d.fanout_id IN (SELECT id FROM fanouts WHERE incident_id = ${incidentId})
+          AND d.dest_key IN (SELECT dest_key FROM vault.contacts WHERE customer_id IN (${sql.join([...customerIds])}))
+        GROUP BY d.dest_key) AS t ON t.dest_key = c.dest_key
+    WHERE c.customer_id IN (${sql.join([...customerIds])})
+    GROUP BY c.customer_id`.execute(views);
+  return new Map(rows.map((row) => [row.customerId, row]));
+}
+
+function shaped({ via, ...row }: Period, found: Contacts | undefined): AffectedRow {
+  const { components = [], listed = false } = JSON.parse(via) as { components?: string[]; listed?: boolean };
+  return {
+    ...row,
+    components,
+    listed,
+    contacts: Number(found?.contacts ?? 0),
+    told: Number(found?.told ?? 0),
+    firstToldAt: found?.firstToldAt ?? null,
+    lastToldAt: found?.lastToldAt ?? null,
+    unreachable: {
+      notByEmail: Number(found?.notByEmail ?? 0),
+      suppressed: Number(found?.suppressed ?? 0),
+      unsubscribed: Number(found?.unsubscribed ?? 0),
+    },
+  };
+}

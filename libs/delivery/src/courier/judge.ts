@@ -1,0 +1,35 @@
+import type { Sent } from '../channels/email/email-channel.js';
+import type { Claimed, Mark } from '../ledger/ledger.js';
+import type { RelayBreaker } from './relay-breaker.js';
+import { ATTEMPTS_MAX, retryAt } from './retry-rules.js';
+
+export interface JudgeRules {
+  readonly breaker: RelayBreaker;
+  readonly inDoubtMs: number;
+  /** In [0, 1). */
+  readonly chance: () => number;
+}
+
+/** What follows from one try: for the delivery as a mark, for the relay through its breaker. */
+export function judge(of: Claimed, sent: Sent, at: Date, { breaker, inDoubtMs, chance }: JudgeRules): Mark {
+  if (sent.outcome === 'unavailable') {
+    const nextAt = breaker.failed(at);
+    // A refusal by policy that others do not meet is this recipient's after all.
+    if (sent.about === 'policy' && !breaker.open) return deferred(of, sent.code, at, chance());
+    return { of, at, state: 'put_back', code: sent.code, nextAt };
+  }
+  if (sent.outcome === 'inDoubt') {
+    return { of, at, state: 'in_doubt', code: sent.code, nextAt: new Date(at.getTime() + inDoubtMs) };
+  }
+  breaker.succeeded();
+  if (sent.outcome === 'accepted') return { of, at, state: 'accepted', code: '250' };
+  if (sent.outcome === 'refused') return { of, at, state: 'failed', code: sent.code };
+  return deferred(of, sent.code, at, chance());
+}
+
+/** Later, or never once it was tried often enough. */
+export function deferred(of: Claimed, code: string, at: Date, chance: number): Mark {
+  const attempts = of.attempts + 1;
+  if (attempts >= ATTEMPTS_MAX) return { of, at, state: 'failed', code };
+  return { of, at, state: 'deferred', code, nextAt: retryAt(attempts, at, chance) };
+}

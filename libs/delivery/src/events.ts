@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { EventOf } from '#event-store';
+
+const count = z.int().min(0);
+
+/** What can happen to the delivery of one update. A released shape is never edited: add a new fact. */
+export const deliveryEvents = {
+  /** Nobody is waiting any more. Where more people are affected later, it completes again with new totals. */
+  FanoutCompleted: z.object({
+    updateId: z.string().min(1).max(100),
+    accepted: count,
+    failed: count,
+    /** Not sent, because the reader had unsubscribed or can no longer be written to. */
+    skipped: count,
+    /** Merkle root (RFC 6962, SHA-256, hex) over the rows in the order of their destination keys. */
+    root: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+};
+
+export type DeliveryEvent = EventOf<typeof deliveryEvents>;
+export type FanoutCompleted = Extract<DeliveryEvent, { type: 'FanoutCompleted' }>['data'];

@@ -1,0 +1,27 @@
+export {
+  type AffectedCounts,
+  affectedCounts,
+  type AffectedFilters,
+  affectedList,
+  type AffectedPage,
+  type AffectedQuestion,
+  type AffectedRow,
+} from './affected-list.query.js';
+export type { EmailChannel, EmailMessage, Sent } from './channels/email/email-channel.js';
+export { MailboxChannel } from './channels/email/mailbox-channel.js';
+export { listMailbox, type MailboxEntry, type MailboxLetter, readMailbox } from './channels/email/mailbox.js';
+export { SmtpChannel } from './channels/email/smtp-channel.js';
+export type { SmtpSettings } from './channels/email/smtp-settings.js';
+export type { CourierLimits, CourierLog, CourierParts } from './courier/courier-parts.js';
+export { Courier } from './courier/courier.js';
+export { type LetterSettings, LetterWriter } from './courier/letter-writer.js';
+export { messageId, threadRoot } from './courier/message-ids.js';
+export { deliveryMigrations } from './delivery.migrations.js';
+export { DELIVERY_STATES, type DeliveryState } from './delivery-states.js';
+export { type DeliveryEvent, deliveryEvents, type FanoutCompleted } from './events.js';
+export { fanoutPlanner } from './fanout-planner.projection.js';
+export { type FanoutProgress, fanoutProgress } from './fanout-progress.query.js';
+export { completeFanouts, leafOf, summary } from './ledger/complete-fanouts.js';
+export { resendCount } from './ledger/ledger.js';
+export { LEDGER_CHANNEL, ledgerBell } from './ledger/ledger-bell.js';
+export { MerkleTree } from './ledger/merkle.js';

@@ -1,0 +1,121 @@
+import { sql, type Views, type ViewsTransaction } from '#read-models';
+import type { SettledState } from '../delivery-states.js';
+
+/** A delivery that this courier alone may send, until its lease ends. */
+export interface Claimed {
+  readonly id: number;
+  readonly fanoutId: string;
+  readonly destKey: string;
+  readonly lane: number;
+  /** Earlier tries that got an answer. */
+  readonly attempts: number;
+  readonly plannedAt: string;
+  readonly leaseToken: string;
+  readonly claimedAt: Date;
+}
+
+/** What became of a claimed delivery. */
+export type Mark = { readonly of: Claimed; readonly at: Date } & (
+  | { readonly state: SettledState; readonly code: string }
+  | { readonly state: 'deferred' | 'in_doubt'; readonly code: string; readonly nextAt: Date }
+  /** Not sent, and not its fault: no attempt is counted. */
+  | { readonly state: 'put_back'; readonly code: string | null; readonly nextAt: Date | null }
+);
+
+/** The table of who is told what: claim, send, mark. Each claim has a token, and without it no mark counts. */
+export class Ledger {
+  private claims = 0;
+
+  /** @param boot a name that no other courier process ever had */
+  constructor(
+    private readonly views: Views,
+    private readonly boot: string,
+    private readonly leaseMs: number,
+  ) {}
+
+  /** At most `limit` deliveries, contacts of affected customers first, in the order they were planned. */
+  async claim(limit: number, now: Date): Promise<Claimed[]> {
+    this.claims += 1;
+    const leaseToken = `${this.boot}.${this.claims}`;
+    const until = new Date(now.getTime() + this.leaseMs).toISOString();
+    const { rows } = await sql<Omit<Claimed, 'leaseToken' | 'claimedAt'>>`
+      UPDATE deliveries SET state = 'leased', lease_token = ${leaseToken}, lease_until = ${until}
+      WHERE state = 'ready' AND id IN
+        (SELECT id FROM deliveries WHERE state = 'ready' ORDER BY lane, id LIMIT ${limit})
+      RETURNING id, fanout_id AS "fanoutId", dest_key AS "destKey", lane, attempts,
+        planned_at AS "plannedAt"`.execute(this.views);
+    return rows
+      .map((row) => ({ ...row, id: Number(row.id), leaseToken, claimedAt: now }))
+      .sort((one, other) => one.lane - other.lane || one.id - other.id);
+  }
+
+  /** Writes what happened, all of it or nothing; marks of a lease that was lost change nothing. */
+  async mark(marks: readonly Mark[]): Promise<void> {
+    await this.views.transaction().execute(async (tx) => {
+      await markAccepted(tx, marks.filter(({ state }) => state === 'accepted'));
+      for (const mark of marks) if (mark.state !== 'accepted') await markOne(tx, mark);
+    });
+  }
+
+  /** Makes ready what is due, and doubts what was claimed by somebody who has not been heard of since. */
+  async sweep(now: Date): Promise<void> {
+    const at = now.toISOString();
+    await sql`UPDATE deliveries SET state = 'in_doubt', next_at = ${at}, lease_token = NULL, lease_until = NULL
+      WHERE lease_until IS NOT NULL AND lease_until < ${at}`.execute(this.views);
+    await sql`UPDATE deliveries SET resends = resends + CASE state WHEN 'in_doubt' THEN 1 ELSE 0 END,
+        state = 'ready', next_at = NULL
+      WHERE next_at IS NOT NULL AND next_at <= ${at}`.execute(this.views);
+  }
+
+  /**
+   * Frees what other boots had claimed, at once. Only where this is the one courier of the installation: then they
+   * are dead. Some of those letters may have left; they go again under the same Message-ID. Returns how many.
+   */
+  async freeDeadLeases(): Promise<number> {
+    const { numAffectedRows } = await sql`
+      UPDATE deliveries SET state = 'ready', resends = resends + 1, lease_token = NULL, lease_until = NULL
+      WHERE lease_until IS NOT NULL AND lease_token NOT LIKE ${`${this.boot}.%`}`.execute(this.views);
+    return Number(numAffectedRows ?? 0n);
+  }
+}
+
+/** How often letters were sent again, or may have been, because nobody knew whether they had left. */
+export async function resendCount(views: Views, incidentId?: string): Promise<number> {
+  const whose = incidentId === undefined ? sql`1 = 1` : sql`incident_id = ${incidentId}`;
+  const { rows } = await sql<{ resends: number | null }>`
+    SELECT sum(resends) AS resends FROM deliveries WHERE resends > 0 AND ${whose}`.execute(views);
+  return Number(rows[0]?.resends ?? 0);
+}
+
+const released = sql`lease_token = NULL, lease_until = NULL`;
+
+async function markAccepted(tx: ViewsTransaction, marks: readonly Mark[]): Promise<void> {
+  const last = marks.at(-1);
+  if (!last) return;
+  const ids = sql.join(marks.map(({ of }) => of.id));
+  const tokens = sql.join([...new Set(marks.map(({ of }) => of.leaseToken))]);
+  await sql`UPDATE deliveries SET state = 'accepted', code = '250', attempts = attempts + 1,
+      done_at = ${last.at.toISOString()}, ${released}
+    WHERE id IN (${ids}) AND lease_token IN (${tokens})`.execute(tx);
+}
+
+async function markOne(tx: ViewsTransaction, mark: Mark): Promise<void> {
+  await sql`UPDATE deliveries SET ${change(mark)}, code = ${mark.code}, ${released}
+    WHERE id = ${mark.of.id} AND lease_token = ${mark.of.leaseToken}`.execute(tx);
+}
+
+function change(mark: Mark) {
+  switch (mark.state) {
+    case 'put_back':
+      return mark.nextAt
+        ? sql`state = 'deferred', next_at = ${mark.nextAt.toISOString()}`
+        : sql`state = 'ready'`;
+    case 'deferred':
+    case 'in_doubt':
+      return sql`state = ${mark.state}, attempts = attempts + 1, next_at = ${mark.nextAt.toISOString()}`;
+    case 'skipped':
+      return sql`state = 'skipped', done_at = ${mark.at.toISOString()}`;
+    default:
+      return sql`state = ${mark.state}, attempts = attempts + 1, done_at = ${mark.at.toISOString()}`;
+  }
+}

@@ -1,0 +1,2 @@
+import { checkTemplates } from './check-templates.js';
+it('x', () => { expect(checkTemplates('templates')).toEqual([]); });

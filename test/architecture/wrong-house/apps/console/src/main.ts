@@ -1,0 +1,4 @@
+// Wrong on purpose: one app inside another.
+import { courier } from '../../courier/src/courier.js';
+
+export const console = courier;

@@ -1,0 +1,5 @@
+import type { Directory } from './directory.js';
+
+export interface Member {
+  readonly of: Directory;
+}
