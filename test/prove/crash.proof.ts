@@ -56,7 +56,7 @@ export const crash: Proof = {
         sent_twice_with_another_message_id: compared.otherMessageIds,
         log_verifies: verified.status === 0,
       },
-      remarks: [`At most ${CONNECTIONS} messages in flight and ${UNFLUSHED} unwritten marks a kill may be sent again.`],
+      remarks: [...compared.examples.map((example) => `Missed: ${example}`), `At most ${CONNECTIONS} messages in flight and ${UNFLUSHED} unwritten marks a kill may be sent again.`],
     };
   },
 };
@@ -80,11 +80,11 @@ class Victim {
     this.running = await startDaylight(this.dataDir, this.environment);
     if (!this.signedIn) {
       const administrator = await signIn(this.running);
-      const issued = await administrator.ask<{ secret: string }>(
+      const issued = await administrator.ask<{ token: string }>(
         `mutation { issueApiToken(input: { name: "proof", role: ADMINISTRATOR }) {
-           ... on ApiTokenIssued { secret } ... on Refused { code message next } } }`,
+           ... on ApiTokenIssued { token } ... on Refused { code message next } } }`,
       );
-      this.token = issued.secret;
+      this.token = issued.token;
     }
     this.signedIn = new Caller(this.running.consoleUrl, { authorization: `Bearer ${this.token}` });
   }

@@ -39,6 +39,7 @@ export const exactlyThose: Proof = {
         log_verifies: verified.status === 0,
       },
       remarks: [
+        ...compared.examples.map((example) => `Missed: ${example}`),
         `Customers by ${expectation.madeBy}. Contacts of affected customers that must get nothing: ${expectation.leftOut}.`,
         'Customers who came into the scope while an update was the current word must get that update too.',
       ],

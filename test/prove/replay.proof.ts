@@ -23,6 +23,7 @@ export const replay: Proof = {
     const dataDir = temporaryDirectory('replay');
     const started = performance.now();
     const played = await runDaylight(dataDir, ['replay', ...files]);
+    if (played.status !== 0 && played.status !== 3) throw new Error(played.output);
     const seconds = (performance.now() - started) / 1_000;
     const refused = played.output.split('\n').filter((line) => line.startsWith('refused '));
     const log = await logOf(join(dataDir, 'log.sqlite'));

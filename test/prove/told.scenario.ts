@@ -58,6 +58,8 @@ async function expectation(base: CustomerBase): Promise<Expectation> {
 export interface Compared {
   readonly expected: number;
   readonly missing: number;
+  /** A few of those missed, for finding out why. */
+  readonly examples: readonly string[];
   readonly strangers: number;
   /** Mails beyond the first of the same update to the same mailbox. */
   readonly duplicates: number;
@@ -67,6 +69,7 @@ export interface Compared {
 
 /** Holds what the sink received against what must have been received. */
 export function compare(mails: readonly ReceivedMail[], perUpdate: readonly ReadonlySet<string>[]): Compared {
+  const examples: string[] = [];
   let [expected, missing, strangers, duplicates, otherMessageIds] = [0, 0, 0, 0, 0];
   for (const [at, mailboxes] of perUpdate.entries()) {
     const got = new Map<string, string>();
@@ -80,10 +83,12 @@ export function compare(mails: readonly ReceivedMail[], perUpdate: readonly Read
       if (mark === undefined) strangers += 1;
     }
     expected += mailboxes.size;
-    for (const mailbox of mailboxes) if (!got.has(mailbox)) missing += 1;
+    const missed = [...mailboxes].filter((mailbox) => !got.has(mailbox));
+    missing += missed.length;
+    examples.push(...missed.slice(0, 3).map((mailbox) => `${words[at]} to ${mailbox}`));
   }
   strangers += mails.filter(({ mark }) => mark === undefined).length;
-  return { expected, missing, strangers, duplicates, otherMessageIds };
+  return { expected, missing, examples, strangers, duplicates, otherMessageIds };
 }
 
 /** Resolves once every expected mail is there, or nothing has come for a while. */

@@ -42,12 +42,16 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     logger: false,
     size: 10_000_000,
     maxClients: 200,
+    onConnect(_session, done) {
+      for (const connection of server.connections) letQuotedSpacesThrough(connection as unknown as Parsing);
+      done();
+    },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         const raw = Buffer.concat(chunks).toString('latin1');
-        const recipients = session.envelope.rcptTo.map(({ address }) => address);
+        const recipients = session.envelope.rcptTo.map(({ address }) => address.replaceAll(SPACE, ' '));
         setTimeout(
           () => {
             done(null, 'kept');
@@ -69,6 +73,22 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     next: () => new Promise((resolve) => waiting.push(resolve)),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+interface Parsing {
+  _parseAddressCommand(name: string, command: Buffer | string): unknown;
+}
+
+const SPACE = '\u2420';
+const taught = new WeakSet<Parsing>();
+
+/** smtp-server cuts an address at its first space, also inside the quotes where RFC 5321 allows one. */
+function letQuotedSpacesThrough(connection: Parsing): void {
+  if (taught.has(connection)) return;
+  taught.add(connection);
+  const parse = connection._parseAddressCommand.bind(connection);
+  connection._parseAddressCommand = (name, command) =>
+    parse(name, String(command).replace(/"[^"]*"/g, (quoted) => quoted.replaceAll(' ', SPACE)));
 }
 
 function read(raw: string, to: string, { keepText = false, mark }: SinkOptions): ReceivedMail {

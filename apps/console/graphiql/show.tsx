@@ -20,12 +20,22 @@ const fetcher = createGraphiQLFetcher({
   subscriptionUrl: `${location.origin.replace(/^http/, 'ws')}/graphql`,
 });
 
+/** What the example needs: half an hour is a usual promise. */
+const variables = () =>
+  JSON.stringify({ nextUpdateAt: new Date(Date.now() + 1_800_000).toISOString() }, null, 2);
+
 /** Fills the page. */
 export function show(): void {
   const place = document.getElementById('graphiql');
   if (!place) return;
   createRoot(place).render(
-    <GraphiQL fetcher={fetcher} defaultQuery={EXAMPLE} defaultEditorToolsVisibility={false} shouldPersistHeaders={false}>
+    <GraphiQL
+      fetcher={fetcher}
+      defaultQuery={EXAMPLE}
+      initialVariables={variables()}
+      defaultEditorToolsVisibility="variables"
+      shouldPersistHeaders={false}
+    >
       <GraphiQL.Logo>
         <a className="back" href="/">
           Daylight

@@ -25,7 +25,11 @@ export class Commands {
     command: (meta: CommandMeta) => Command<T>,
     awaited: readonly string[],
   ): Promise<T> {
-    const meta = { commandId: asked.commandId, actor: asked.signedIn.actor, occurredAt: this.now() };
+    const meta = {
+      commandId: asked.commandId,
+      actor: asked.signedIn.actor,
+      occurredAt: this.now(),
+    };
     const handled = await this.bus.execute(command(meta));
     if (!(await this.watermark.reached(handled.position, awaited, WAIT_MS))) throw viewsBehind();
     return handled;

@@ -23,10 +23,15 @@ export interface Console {
 }
 
 /** The console: GraphQL over HTTP and WebSocket, and its few pages. */
-export async function createConsole(given: Omit<ConsoleParts, 'log'> & Partial<Pick<ConsoleParts, 'log'>>): Promise<Console> {
+export async function createConsole(
+  given: Omit<ConsoleParts, 'log'> & Partial<Pick<ConsoleParts, 'log'>>,
+): Promise<Console> {
   const parts: ConsoleParts = { log: standardFaultLog, ...given };
   const { settings, views, log } = parts;
-  const adapter = new FastifyAdapter({ bodyLimit: REQUEST_LIMITS.bodyBytes, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({
+    bodyLimit: REQUEST_LIMITS.bodyBytes,
+    forceCloseConnections: true,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(ConsoleModule.of(parts), adapter, {
     logger: ['error', 'warn'],
     abortOnError: false,

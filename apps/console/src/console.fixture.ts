@@ -10,14 +10,26 @@ import { incidentBoard, incidentMigrations } from '#incidents';
 import { migrate, openViews, ProjectionRunner, runnerMigrations, Watermark } from '#read-models';
 import { createConsole } from './console.app.js';
 
-type Answer = { status: number; data: any; errors: any }; // eslint-disable-line @typescript-eslint/no-explicit-any
+/** What came back; the questions of a test say its shape. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Json = any;
+
+export interface Answer {
+  readonly status: number;
+  readonly data: Json;
+  readonly errors: Json;
+}
 
 export interface ConsoleUnderTest {
   readonly url: string;
   /** Signs the first administrator in; later questions come from there unless they say otherwise. */
   signIn(): Promise<void>;
   redeem(link: string): Promise<string>;
-  ask(query: string, variables?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  ask(
+    query: string,
+    variables?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   issueToken(role: string): Promise<string>;
   page(path: string, cookie?: string): Promise<string>;
   close(): Promise<void>;
@@ -42,7 +54,10 @@ const projections = [
 ];
 
 /** The whole console on files of its own, with the projections in the same process. */
-export async function openConsole({ port = 0, directory = mkdtempSync(join(tmpdir(), 'daylight-console-')) } = {}): Promise<ConsoleUnderTest> {
+export async function openConsole({
+  port = 0,
+  directory = mkdtempSync(join(tmpdir(), 'daylight-console-')),
+} = {}): Promise<ConsoleUnderTest> {
   const files = { views: join(directory, 'views.sqlite'), vault: join(directory, 'vault.sqlite') };
   const store = new SqliteEventStore(join(directory, 'log.sqlite'));
   // One connection: in one thread, a second one would wait for the first without letting it finish.
@@ -56,9 +71,21 @@ export async function openConsole({ port = 0, directory = mkdtempSync(join(tmpdi
   const stopping = new AbortController();
   const following = runner.follow(stopping.signal);
   const watermark = new Watermark(views, channel);
-  const settings = { host: '127.0.0.1', port, organisation: 'Example Pay', mailboxDir: join(directory, 'mailbox') };
+  const settings = {
+    host: '127.0.0.1',
+    port,
+    organisation: 'Example Pay',
+    mailboxDir: join(directory, 'mailbox'),
+  };
   const secrets = Secrets.fromFile(join(directory, 'secret.key'));
-  const served = await createConsole({ store, views, watermark, secrets, clock: systemClock, settings });
+  const served = await createConsole({
+    store,
+    views,
+    watermark,
+    secrets,
+    clock: systemClock,
+    settings,
+  });
   const url = await served.listen();
   let session = '';
   const test: ConsoleUnderTest = {
@@ -69,12 +96,15 @@ export async function openConsole({ port = 0, directory = mkdtempSync(join(tmpdi
       session = await test.redeem(served.signInLink(credential ?? ''));
     },
     redeem,
-    ask: (query, variables = {}, headers = {}) => ask(url, query, variables, { cookie: session, ...headers }),
+    ask: (query, variables = {}, headers = {}) =>
+      ask(url, query, variables, { cookie: session, ...headers }),
     issueToken: async (role) => {
       const issue = `mutation { issueApiToken(input: { name: "spec", role: ${role} }) { ... on ApiTokenIssued { token } } }`;
-      return (await test.ask(issue)).data.issueApiToken.token;
+      const answer = (await test.ask(issue)).data as { issueApiToken: { token: string } };
+      return answer.issueApiToken.token;
     },
-    page: async (path, cookie = session) => (await fetch(url + path, { headers: { cookie } })).text(),
+    page: async (path, cookie = session) =>
+      (await fetch(url + path, { headers: { cookie } })).text(),
     close: async () => {
       await served.close();
       stopping.abort();
@@ -87,7 +117,12 @@ export async function openConsole({ port = 0, directory = mkdtempSync(join(tmpdi
   return test;
 }
 
-async function ask(url: string, query: string, variables: unknown, headers: Readonly<Record<string, string>>): Promise<Answer> {
+async function ask(
+  url: string,
+  query: string,
+  variables: unknown,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

@@ -8,7 +8,9 @@ export abstract class FaultLog {
 export const standardFaultLog: FaultLog = {
   fault: (reference, error) => {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    console.error(JSON.stringify({ at: new Date().toISOString(), level: 'error', reference, error: words }));
+    console.error(
+      JSON.stringify({ at: new Date().toISOString(), level: 'error', reference, error: words }),
+    );
   },
 };
 

@@ -1,4 +1,10 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Injectable,
+} from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { FaultLog, writeDown } from './console.log.js';
 
@@ -13,18 +19,31 @@ export class FaultFilter implements ExceptionFilter {
     if (host.getType<string>() === 'graphql') throw error;
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const { status, code, message } = this.words(error);
-    void reply.code(status).type('application/json').send({ errors: [{ message, extensions: { code } }] });
+    void reply
+      .code(status)
+      .type('application/json')
+      .send({ errors: [{ message, extensions: { code } }] });
   }
 
   private words(error: unknown): { status: number; code: string; message: string } {
     const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
     if (status === 413) {
-      return { status, code: 'BODY_TOO_LARGE', message: 'The request is larger than 1 MB. Send less at a time.' };
+      return {
+        status,
+        code: 'BODY_TOO_LARGE',
+        message: 'The request is larger than 1 MB. Send less at a time.',
+      };
     }
-    if (status === 404) return { status, code: 'NOT_FOUND', message: 'There is nothing at this address.' };
-    if (status < 500) return { status, code: 'BAD_REQUEST', message: 'The request cannot be read.' };
+    if (status === 404)
+      return { status, code: 'NOT_FOUND', message: 'There is nothing at this address.' };
+    if (status < 500)
+      return { status, code: 'BAD_REQUEST', message: 'The request cannot be read.' };
     const reference = writeDown(this.log, error);
-    return { status, code: 'INTERNAL', message: `Something went wrong on our side. Reference: ${reference}` };
+    return {
+      status,
+      code: 'INTERNAL',
+      message: `Something went wrong on our side. Reference: ${reference}`,
+    };
   }
 }
 

@@ -16,7 +16,12 @@ export function guardRequests(server: FastifyInstance, reachableAt: () => string
       .header('cache-control', 'no-store');
     if (isTooLarge(request)) return refuseLarge(request, reply);
     if (isForged(request, reachableAt())) {
-      return refuse(reply, 403, 'FORGED_REQUEST', 'This request came from another site. Send it from the console.');
+      return refuse(
+        reply,
+        403,
+        'FORGED_REQUEST',
+        'This request came from another site. Send it from the console.',
+      );
     }
     return undefined;
   });
@@ -35,7 +40,12 @@ async function refuseLarge(request: FastifyRequest, reply: FastifyReply): Promis
   } else {
     void reply.header('connection', 'close');
   }
-  return refuse(reply, 413, 'BODY_TOO_LARGE', 'The request is larger than 1 MB. Send less at a time.');
+  return refuse(
+    reply,
+    413,
+    'BODY_TOO_LARGE',
+    'The request is larger than 1 MB. Send less at a time.',
+  );
 }
 
 /** A cookie is sent by the browser whoever asks; a change counts only when our own page asked. */
@@ -45,5 +55,8 @@ function isForged({ method, headers }: FastifyRequest, reachableAt: string): boo
 }
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.code(status).type('application/json').send({ errors: [{ message, extensions: { code } }] });
+  return reply
+    .code(status)
+    .type('application/json')
+    .send({ errors: [{ message, extensions: { code } }] });
 }

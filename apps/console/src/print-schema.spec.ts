@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { buildSchema, type GraphQLSchema, isEnumType, isInputObjectType, isObjectType } from 'graphql';
+import {
+  buildSchema,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+} from 'graphql';
 import { printConsoleSchema } from './print-schema.js';
 
 const committed = fileURLToPath(new URL('../schema.graphql', import.meta.url));
@@ -8,7 +14,11 @@ const committed = fileURLToPath(new URL('../schema.graphql', import.meta.url));
 /** Everything of the API that has no description. */
 function undescribed(schema: GraphQLSchema): string[] {
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
-  const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
+  const roots = new Set([
+    schema.getQueryType(),
+    schema.getMutationType(),
+    schema.getSubscriptionType(),
+  ]);
   return types.flatMap((type) => [
     ...(type.description || roots.has(type as never) ? [] : [type.name]),
     ...(isEnumType(type) ? missing(type.name, type.getValues()) : []),
@@ -22,8 +32,11 @@ function undescribed(schema: GraphQLSchema): string[] {
   ]);
 }
 
-function missing(of: string, parts: readonly { readonly name: string; readonly description?: string | null }[]) {
-  return parts.filter(({ name, description }) => !description).map(({ name }) => `${of}.${name}`);
+function missing(
+  of: string,
+  parts: readonly { readonly name: string; readonly description?: string | null }[],
+) {
+  return parts.filter(({ description }) => !description).map(({ name }) => `${of}.${name}`);
 }
 
 describe('the printed schema', () => {

@@ -55,6 +55,7 @@ export function startCourier(settings: CourierSettings, log: CourierLog = courie
   });
   const stopping = new AbortController();
   const running = courier.run(stopping.signal);
+  writer.warmUp().catch((error: unknown) => log.trouble('render', error));
   return {
     stop: async () => {
       stopping.abort();

@@ -2,11 +2,12 @@ import 'reflect-metadata';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstAdministrator, Secrets } from '#access';
-import { SqliteEventStore, systemClock } from '#event-store';
-import { migrate, openViews, Watermark } from '#read-models';
+import { type EventStore, SqliteEventStore, systemClock } from '#event-store';
+import { pagesAreCurrent } from '#pages';
+import { migrate, openViews, type Views, Watermark } from '#read-models';
 import { createConsole } from '../../console/src/console.app.js';
 import type { CourierSettings } from '../../courier/src/start-courier.js';
-import { migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
+import { migrations, projections, VIEWS_CHANNEL } from '../../projector/src/house.js';
 import type { ProjectorSettings } from '../../projector/src/projector.js';
 import { createStatusPage } from '../../status-page/src/status-page.app.js';
 import { createDataDirectory, holdDirectory } from './data-directory.js';
@@ -17,6 +18,7 @@ import { superviseWorker } from './worker.js';
 const TEMPLATES = fileURLToPath(new URL('./templates', import.meta.url));
 const PUBLIC = fileURLToPath(new URL('./public', import.meta.url));
 const STOP_MS = 15_000;
+const CATCH_UP_MS = 60_000;
 
 /** The whole system in one process: console, status page, projector and courier. Ends with Ctrl-C. */
 export async function serve(settings: Settings, greeting: readonly string[] = []): Promise<void> {
@@ -54,6 +56,7 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   const courier = superviseWorker('courier-thread', courierSettings(settings, addresses.statusUrl));
   const credential = await ensureFirstAdministrator(shared);
   const link = credential && consoleApp.signInLink(credential);
+  await upToDate(shared);
   announce(settings, addresses, link, greeting);
 
   await stopSignal();
@@ -67,6 +70,22 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   lock.close();
   console.log('Stopped. Everything is kept; start again to go on.');
   process.exit(0);
+}
+
+/** Waits until people see what the log says; a long log may take longer, and then it goes on behind. */
+async function upToDate({ store, views, watermark }: Seen): Promise<void> {
+  const until = Date.now() + CATCH_UP_MS;
+  const names = projections.map(({ name }) => name);
+  let current = await watermark.reached(await store.head(), names, CATCH_UP_MS);
+  while (current && !(await pagesAreCurrent(views)) && Date.now() < until) await watermark.next(10);
+  current &&= await pagesAreCurrent(views);
+  if (!current) console.log('Still reading the log: lists and pages will be complete in a while.');
+}
+
+interface Seen {
+  readonly store: EventStore;
+  readonly views: Views;
+  readonly watermark: Watermark;
 }
 
 function courierSettings(settings: Settings, publicUrl: string): CourierSettings {

@@ -16,10 +16,18 @@ export class FaultFilter implements ExceptionFilter {
     // Only the forms know what a refusal is about; anywhere else it was about the link.
     if (isRefusal(error)) return this.messages.say('unknown-link', 404, request, reply);
     const status = statusOf(error);
-    if (status < 500) return this.messages.say(NOT_THERE.has(status) ? 'not-found' : 'unreadable', status, request, reply);
+    if (status < 500)
+      return this.messages.say(
+        NOT_THERE.has(status) ? 'not-found' : 'unreadable',
+        status,
+        request,
+        reply,
+      );
     // Only the kind of fault: its message may quote what a reader typed.
     const name = error instanceof Error ? error.name : typeof error;
-    console.error(JSON.stringify({ level: 'error', what: 'status page', fault: name, method: request.method }));
+    console.error(
+      JSON.stringify({ level: 'error', what: 'status page', fault: name, method: request.method }),
+    );
     this.messages.say('failed', status, request, reply);
   }
 }

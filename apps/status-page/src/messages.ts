@@ -19,6 +19,9 @@ export class Messages {
     const encoding = encodingFor(String(request.headers['accept-encoding'] ?? ''));
     if (encoding !== 'identity') reply.header('content-encoding', encoding);
     const { body } = page.variants[encoding];
-    void reply.headers({ ...page.ownHeaders, vary: 'accept-encoding' }).type(page.contentType).send(body);
+    void reply
+      .headers({ ...page.ownHeaders, vary: 'accept-encoding' })
+      .type(page.contentType)
+      .send(body);
   }
 }

@@ -23,7 +23,8 @@ export function prepare(snapshot: Snapshot): Prepared {
   const variant = (encoding: Encoding, bytes: Uint8Array): Variant => {
     const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     // A strong tag names exact bytes, so each encoding has its own.
-    const etag = encoding === 'identity' ? snapshot.etag : snapshot.etag.replace(/"$/, `-${encoding}"`);
+    const etag =
+      encoding === 'identity' ? snapshot.etag : snapshot.etag.replace(/"$/, `-${encoding}"`);
     const shared = ['cache-control', CACHING, 'etag', etag, 'vary', 'accept-encoding'];
     const own = Object.entries(snapshot.headers).flat();
     return {

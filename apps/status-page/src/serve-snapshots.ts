@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { encodingFor, hasAlready } from './negotiate.js';
 import type { Prepared } from './prepared.js';
 import type { SnapshotShelf } from './snapshot-shelf.js';
@@ -13,7 +19,8 @@ const TIMES = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout
 export function snapshotsFirst(shelf: SnapshotShelf): (framework: RequestListener) => Server {
   return (framework) =>
     createServer(TIMES, (request, response) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return framework(request, response);
+      if (request.method !== 'GET' && request.method !== 'HEAD')
+        return framework(request, response);
       const path = pathOf(request.url ?? '/');
       const page = shelf.find(path);
       if (page) return answer(page, request, response);

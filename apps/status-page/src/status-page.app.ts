@@ -27,10 +27,14 @@ export async function createStatusPage(parts: StatusPageParts): Promise<StatusPa
     trustProxy: parts.trustProxy ?? false,
     serverFactory: snapshotsFirst(shelf),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(StatusPageModule.of(parts, shelf), adapter, {
-    logger: ['error', 'warn'],
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    StatusPageModule.of(parts, shelf),
+    adapter,
+    {
+      logger: ['error', 'warn'],
+      abortOnError: false,
+    },
+  );
   app.useGlobalFilters(new FaultFilter(app.get(Messages)));
   takeAnyForm(adapter);
   await app.init();
@@ -54,7 +58,9 @@ export async function createStatusPage(parts: StatusPageParts): Promise<StatusPa
 /** One-click mails may post `multipart/form-data`; its text is all that anybody needs of it. */
 function takeAnyForm(adapter: FastifyAdapter): void {
   const fastify = adapter.getInstance();
-  fastify.addContentTypeParser('multipart/form-data', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, { text: body }),
+  fastify.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, { text: body }),
   );
 }

@@ -22,7 +22,10 @@ export interface StatusPageParts {
 
 @Module({})
 export class StatusPageModule {
-  static of({ store, views, watermark, secrets, clock }: StatusPageParts, shelf: SnapshotShelf): DynamicModule {
+  static of(
+    { store, views, watermark, secrets, clock }: StatusPageParts,
+    shelf: SnapshotShelf,
+  ): DynamicModule {
     return {
       module: StatusPageModule,
       imports: [

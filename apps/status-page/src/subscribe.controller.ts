@@ -60,7 +60,11 @@ export class SubscribeController {
   }
 
   @Post('confirm/:token')
-  async confirm(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+  async confirm(
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
     const destKey = readRecipientToken(this.secrets, 'confirm', token);
     if (destKey === undefined) return this.messages.say('unknown-link', 404, request, reply);
     await this.commands.execute(new ConfirmSubscriptionCommand(destKey, this.meta(destKey)));

@@ -6,7 +6,9 @@ import type { PersonEvent, TokenEvent } from './events.js';
 import type { Role } from './roles.js';
 
 /** Answers with the person's id; the sign-in link is issued apart, so that it is never part of an answer's retry. */
-export class AddPersonCommand extends Command<Handled<PersonEvent> & { readonly personId: string }> {
+export class AddPersonCommand extends Command<
+  Handled<PersonEvent> & { readonly personId: string }
+> {
   constructor(
     readonly person: AddPerson,
     readonly meta: CommandMeta,

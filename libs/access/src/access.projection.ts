@@ -28,7 +28,9 @@ export const accessProjection = projection<typeof personEvents & typeof tokenEve
     PersonAdded: async ({ role }, event, tx) => {
       await sql`INSERT INTO people (id, role, added_at, changed_at)
         VALUES (${streamId(event)}, ${role}, ${event.recordedAt}, ${event.recordedAt})
-        ON CONFLICT (id) DO UPDATE SET role = excluded.role, changed_at = excluded.changed_at`.execute(tx);
+        ON CONFLICT (id) DO UPDATE SET role = excluded.role, changed_at = excluded.changed_at`.execute(
+        tx,
+      );
     },
     RoleGranted: async ({ role }, event, tx) => {
       await sql`UPDATE people SET role = ${role}, changed_at = ${event.recordedAt}

@@ -4,7 +4,6 @@ import type { PersonEvent } from './events.js';
 import type { Person } from './person.js';
 import { role } from './roles.js';
 
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 export const AddPerson = z.object({

@@ -4,9 +4,7 @@ import { type TokenEvent, tokenEvents, tokenName } from './events.js';
 import { role } from './roles.js';
 
 export type ApiToken =
-  | { readonly status: 'unknown' }
-  | { readonly status: 'issued' }
-  | { readonly status: 'revoked' };
+  { readonly status: 'unknown' } | { readonly status: 'issued' } | { readonly status: 'revoked' };
 
 export const apiToken: Decider<ApiToken, TokenEvent> = {
   name: 'token',
@@ -29,7 +27,12 @@ export function issueApiToken(state: ApiToken, command: IssueApiToken, hash: str
 export function revokeApiToken(state: ApiToken): TokenEvent[] {
   if (state.status === 'revoked') return [];
   if (state.status === 'issued') return [{ type: 'ApiTokenRevoked', data: {} }];
-  throw new Refusal('UNKNOWN_TOKEN', 'There is no such API token.', 'Ask for the list of API tokens.', 'id');
+  throw new Refusal(
+    'UNKNOWN_TOKEN',
+    'There is no such API token.',
+    'Ask for the list of API tokens.',
+    'id',
+  );
 }
 
 /** A retry cannot show the token again: only its hash was kept. */

@@ -21,7 +21,12 @@ export function removePerson(state: Person, others: number): PersonEvent[] {
 
 export function demandHere(state: Person): Extract<Person, { status: 'here' }> {
   if (state.status === 'here') return state;
-  throw new Refusal('UNKNOWN_PERSON', 'There is no such person.', 'Ask for the list of people.', 'id');
+  throw new Refusal(
+    'UNKNOWN_PERSON',
+    'There is no such person.',
+    'Ask for the list of people.',
+    'id',
+  );
 }
 
 function demandOthers(others: number, field: string): void {

@@ -10,7 +10,11 @@ export { accessMigrations, accessProjection } from './access.projection.js';
 export { AddPerson } from './add-person.js';
 export { IssueApiToken } from './api-token.js';
 export { personEvents, tokenEvents, tokenName } from './events.js';
-export { ensureFirstAdministrator, FIRST_ADMINISTRATOR, type FirstAdministrator } from './first-administrator.js';
+export {
+  ensureFirstAdministrator,
+  FIRST_ADMINISTRATOR,
+  type FirstAdministrator,
+} from './sessions/first-administrator.js';
 export {
   type ApiTokenRow,
   findApiToken,
@@ -30,4 +34,4 @@ export {
   sessionActor,
   type SignedIn,
   tokenActor,
-} from './sessions.js';
+} from './sessions/sessions.js';

@@ -6,8 +6,8 @@ import { addPerson } from './add-person.js';
 import { grantRole, removePerson } from './change-person.js';
 import { person } from './person.js';
 import { countOtherAdministrators } from './people.query.js';
-import { endSessionsOf } from './sessions.js';
-import { erasePerson, isTaken, keepPerson } from './vault.js';
+import { endSessionsOf } from './sessions/sessions.js';
+import { erasePerson, isTaken, keepPerson } from './vault/person-details.js';
 
 @CommandHandler(AddPersonCommand)
 export class AddPersonHandler implements ICommandHandler<AddPersonCommand> {
@@ -19,7 +19,9 @@ export class AddPersonHandler implements ICommandHandler<AddPersonCommand> {
   async execute({ person: newcomer, meta }: AddPersonCommand) {
     const personId = uuidFrom(`person ${meta.commandId}`);
     const taken = await isTaken(this.views, newcomer.email, personId);
-    const handled = await this.desk.handle(person, personId, meta, (state) => addPerson(state, newcomer, taken));
+    const handled = await this.desk.handle(person, personId, meta, (state) =>
+      addPerson(state, newcomer, taken),
+    );
     await keepPerson(this.views, { id: personId, name: newcomer.name, email: newcomer.email });
     return { ...handled, personId };
   }
@@ -47,7 +49,9 @@ export class RemovePersonHandler implements ICommandHandler<RemovePersonCommand>
 
   async execute({ personId, meta }: RemovePersonCommand) {
     const others = await countOtherAdministrators(this.views, personId);
-    const handled = await this.desk.handle(person, personId, meta, (state) => removePerson(state, others));
+    const handled = await this.desk.handle(person, personId, meta, (state) =>
+      removePerson(state, others),
+    );
     await endSessionsOf(this.views, personId);
     await erasePerson(this.views, personId);
     return handled;

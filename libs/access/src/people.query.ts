@@ -32,7 +32,9 @@ export async function listPeople(views: Views): Promise<PersonRow[]> {
 
 export async function findPerson(views: Views, id: string): Promise<PersonRow | undefined> {
   const { rows } = await sql<PersonRow>`SELECT ${personColumns} FROM people
-    LEFT JOIN vault.people AS details ON details.id = people.id WHERE people.id = ${id}`.execute(views);
+    LEFT JOIN vault.people AS details ON details.id = people.id WHERE people.id = ${id}`.execute(
+    views,
+  );
   return rows[0];
 }
 
@@ -44,7 +46,8 @@ export async function listApiTokens(views: Views): Promise<ApiTokenRow[]> {
 }
 
 export async function findApiToken(views: Views, id: string): Promise<ApiTokenRow | undefined> {
-  const { rows } = await sql<ApiTokenRow>`SELECT ${tokenColumns} FROM api_tokens WHERE id = ${id}`.execute(views);
+  const { rows } =
+    await sql<ApiTokenRow>`SELECT ${tokenColumns} FROM api_tokens WHERE id = ${id}`.execute(views);
   return rows[0];
 }
 

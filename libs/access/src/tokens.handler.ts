@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandDesk, uuidFrom } from '#event-store';
 import { IssueApiTokenCommand, RevokeApiTokenCommand } from './access.commands.js';
 import { alreadyShown, apiToken, issueApiToken, revokeApiToken } from './api-token.js';
-import { hashOf, randomCredential } from './credentials.js';
+import { hashOf, randomCredential } from './sessions/credentials.js';
 
 @CommandHandler(IssueApiTokenCommand)
 export class IssueApiTokenHandler implements ICommandHandler<IssueApiTokenCommand> {
@@ -12,7 +12,9 @@ export class IssueApiTokenHandler implements ICommandHandler<IssueApiTokenComman
     const tokenId = uuidFrom(`token ${meta.commandId}`);
     const token = randomCredential('dl_');
     const hash = hashOf(token);
-    const handled = await this.desk.handle(apiToken, tokenId, meta, (state) => issueApiToken(state, wanted, hash));
+    const handled = await this.desk.handle(apiToken, tokenId, meta, (state) =>
+      issueApiToken(state, wanted, hash),
+    );
     const [issued] = handled.facts;
     if (issued?.type !== 'ApiTokenIssued' || issued.data.hash !== hash) throw alreadyShown();
     return { ...handled, tokenId, token };

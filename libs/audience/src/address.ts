@@ -86,7 +86,8 @@ function problemOf(
   if (!isLocalPart(local)) return 'ADDRESS_LOCAL_INVALID';
   if (Buffer.byteLength(local) > LOCAL_MAX) return 'ADDRESS_LOCAL_TOO_LONG';
   if (domain === undefined) return 'ADDRESS_DOMAIN_INVALID';
-  if (Buffer.byteLength(local) + 1 + Buffer.byteLength(domain) > ADDRESS_MAX) return 'ADDRESS_TOO_LONG';
+  if (Buffer.byteLength(local) + 1 + Buffer.byteLength(domain) > ADDRESS_MAX)
+    return 'ADDRESS_TOO_LONG';
   return undefined;
 }
 

@@ -19,7 +19,11 @@ export async function bringUpToDate(tx: ViewsTransaction, only: Only, turn: Turn
 }
 
 /** Nobody is affected before the incident began. */
-export async function open(tx: ViewsTransaction, only: Only, { position, at }: Turn): Promise<void> {
+export async function open(
+  tx: ViewsTransaction,
+  only: Only,
+  { position, at }: Turn,
+): Promise<void> {
   await sql`INSERT INTO affected (incident_id, customer_id, via, from_position, until_position, since, until)
     SELECT m.incident_id, m.customer_id, m.via, ${position}, NULL,
       CASE WHEN s.began_at > ${at} THEN s.began_at ELSE ${at} END, NULL

@@ -12,7 +12,11 @@ export interface KnownScope {
   readonly backfilled: boolean;
 }
 
-export async function rememberDeclared(tx: ViewsTransaction, id: string, fact: Declared): Promise<void> {
+export async function rememberDeclared(
+  tx: ViewsTransaction,
+  id: string,
+  fact: Declared,
+): Promise<void> {
   const { kind, severity, scope, origin } = fact;
   await sql`INSERT INTO affected_scopes (incident_id, kind, severity, scope, began_at, over, everywhere, backfilled)
     VALUES (${id}, ${kind}, ${severity}, ${JSON.stringify(scope)}, ${new Date(fact.beganAt).toISOString()}, 0,
@@ -26,8 +30,14 @@ export async function rememberScope(tx: ViewsTransaction, id: string, scope: Sco
   await spreadOut(tx, id, scope);
 }
 
-export async function rememberSeverity(tx: ViewsTransaction, id: string, severity: string): Promise<void> {
-  await sql`UPDATE affected_scopes SET severity = ${severity} WHERE incident_id = ${id}`.execute(tx);
+export async function rememberSeverity(
+  tx: ViewsTransaction,
+  id: string,
+  severity: string,
+): Promise<void> {
+  await sql`UPDATE affected_scopes SET severity = ${severity} WHERE incident_id = ${id}`.execute(
+    tx,
+  );
 }
 
 /** Of an incident that is over only the scope itself is kept. */
@@ -37,12 +47,19 @@ export async function rememberOver(tx: ViewsTransaction, id: string): Promise<vo
 }
 
 /** History may say that it was not over after all. */
-export async function rememberReopened(tx: ViewsTransaction, id: string, scope: Scope): Promise<void> {
+export async function rememberReopened(
+  tx: ViewsTransaction,
+  id: string,
+  scope: Scope,
+): Promise<void> {
   await sql`UPDATE affected_scopes SET over = 0 WHERE incident_id = ${id}`.execute(tx);
   await spreadOut(tx, id, scope);
 }
 
-export async function knownScope(tx: ViewsTransaction, id: string): Promise<KnownScope | undefined> {
+export async function knownScope(
+  tx: ViewsTransaction,
+  id: string,
+): Promise<KnownScope | undefined> {
   const { rows } = await sql<{ scope: string; beganAt: string; over: number; backfilled: number }>`
     SELECT scope, began_at AS "beganAt", over, backfilled FROM affected_scopes WHERE incident_id = ${id}
     `.execute(tx);

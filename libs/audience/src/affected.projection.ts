@@ -1,6 +1,13 @@
 import type { EventOf, RecordedEvent } from '#event-store';
 import { type incidentEvents, isLastPhase, type Scope } from '#incidents';
-import { NOWHERE, type Projection, projection, sql, streamId, type ViewsTransaction } from '#read-models';
+import {
+  NOWHERE,
+  type Projection,
+  projection,
+  sql,
+  streamId,
+  type ViewsTransaction,
+} from '#read-models';
 import { bringUpToDate, open, type Turn } from './affected-periods.projection.js';
 import {
   isAnythingOpen,
@@ -38,14 +45,19 @@ const steps = (passing: ReadonlySet<string>) =>
     },
     ScopeWidened: ({ scope }, event, tx) => changeScope(tx, event, scope),
     ScopeNarrowed: ({ scope }, event, tx) => changeScope(tx, event, scope),
-    SeverityReassessed: ({ severity }, event, tx) => rememberSeverity(tx, streamId(event), severity),
+    SeverityReassessed: ({ severity }, event, tx) =>
+      rememberSeverity(tx, streamId(event), severity),
     UpdatePublished: async (fact, event, tx) => {
       if (isLastPhase(fact.phase)) await end(tx, streamId(event), isHistory(fact));
       else await reopen(tx, event);
     },
     CustomersRecorded: async ({ customers }, event, tx) => {
       await keepCustomers(tx, customers);
-      await lookAgain(tx, event, customers.map(({ id }) => id));
+      await lookAgain(
+        tx,
+        event,
+        customers.map(({ id }) => id),
+      );
     },
     CustomersRetired: async ({ customerIds }, event, tx) => {
       await dropCustomers(tx, customerIds);
@@ -72,7 +84,9 @@ export const affectedProjection: Projection = {
 
 /** How far the tables have come: a batch that is delivered again changes nothing. */
 async function progress(tx: ViewsTransaction): Promise<string> {
-  const { rows } = await sql<{ position: string }>`SELECT position FROM affected_progress`.execute(tx);
+  const { rows } = await sql<{ position: string }>`SELECT position FROM affected_progress`.execute(
+    tx,
+  );
   if (rows[0]) return rows[0].position;
   await sql`INSERT INTO affected_progress (position) VALUES (${NOWHERE})`.execute(tx);
   return NOWHERE;
@@ -93,7 +107,11 @@ function isHistory({ words, importedStatus }: UpdatePublished): boolean {
   return 'body' in words || importedStatus !== null;
 }
 
-async function changeScope(tx: ViewsTransaction, event: RecordedEvent, scope: Scope): Promise<void> {
+async function changeScope(
+  tx: ViewsTransaction,
+  event: RecordedEvent,
+  scope: Scope,
+): Promise<void> {
   await rememberScope(tx, streamId(event), scope);
   await bringUpToDate(tx, { incidentId: streamId(event) }, turnOf(event));
 }
@@ -102,7 +120,8 @@ async function end(tx: ViewsTransaction, id: string, asHistory: boolean): Promis
   const known = await knownScope(tx, id);
   if (!known || known.over) return;
   await rememberOver(tx, id);
-  if (known.backfilled && asHistory) await sql`DELETE FROM affected WHERE incident_id = ${id}`.execute(tx);
+  if (known.backfilled && asHistory)
+    await sql`DELETE FROM affected WHERE incident_id = ${id}`.execute(tx);
 }
 
 async function reopen(tx: ViewsTransaction, event: RecordedEvent): Promise<void> {
@@ -113,7 +132,11 @@ async function reopen(tx: ViewsTransaction, event: RecordedEvent): Promise<void>
   await bringUpToDate(tx, { incidentId: id }, turnOf(event));
 }
 
-async function lookAgain(tx: ViewsTransaction, event: RecordedEvent, customerIds: string[]): Promise<void> {
+async function lookAgain(
+  tx: ViewsTransaction,
+  event: RecordedEvent,
+  customerIds: string[],
+): Promise<void> {
   if (await isAnythingOpen(tx)) await bringUpToDate(tx, { customerIds }, turnOf(event));
 }
 

@@ -6,9 +6,15 @@ import { membership } from './membership.query.js';
 import { affectedAsOf, reasonNotTold, withContacts } from './who-is-told.query.js';
 
 /** How many customers an incident affects now, or did as of an event of the log. */
-export async function countAffected(views: Views, incidentId: string, asOf?: Position): Promise<number> {
+export async function countAffected(
+  views: Views,
+  incidentId: string,
+  asOf?: Position,
+): Promise<number> {
   const { rows } = await sql<{ customers: number | string }>`
-    SELECT count(*) AS customers FROM affected AS a WHERE ${affectedAsOf(incidentId, asOf)}`.execute(views);
+    SELECT count(*) AS customers FROM affected AS a WHERE ${affectedAsOf(incidentId, asOf)}`.execute(
+    views,
+  );
   return Number(rows[0]?.customers ?? 0);
 }
 
@@ -38,7 +44,10 @@ export async function previewScope(
     SELECT (SELECT count(*) FROM a) AS customers,
       (SELECT count(DISTINCT t.dest_key) FROM a ${withContacts}
         WHERE ${reasonNotTold(kind, severity)} IS NULL) AS destinations`.execute(views);
-  return { customers: Number(rows[0]?.customers ?? 0), destinations: Number(rows[0]?.destinations ?? 0) };
+  return {
+    customers: Number(rows[0]?.customers ?? 0),
+    destinations: Number(rows[0]?.destinations ?? 0),
+  };
 }
 
 export interface Destination {
@@ -59,7 +68,9 @@ export async function destinations(
     const { rows } = await sql<Destination & { destKey: string }>`
       SELECT r.dest_key AS "destKey", r.address, coalesce(r.locale, ${customersOwn('locale')}) AS locale,
         coalesce(r.time_zone, ${customersOwn('time_zone')}) AS "timeZone"
-      FROM vault.recipients AS r WHERE r.dest_key IN (${sql.join(destKeys.slice(at, at + KEYS_MAX))})`.execute(views);
+      FROM vault.recipients AS r WHERE r.dest_key IN (${sql.join(destKeys.slice(at, at + KEYS_MAX))})`.execute(
+      views,
+    );
     for (const { destKey, ...destination } of rows) found.set(destKey, destination);
   }
   return found;

@@ -105,10 +105,14 @@ async function withComponents(views: Views, rows: readonly Stored[]): Promise<Cu
   if (rows.length === 0) return [];
   const { rows: uses } = await sql<{ customer: string; component: string }>`
     SELECT customer_id AS customer, component_id AS component FROM customer_components
-    WHERE customer_id IN (${sql.join(rows.map(({ id }) => id))}) ORDER BY component_id`.execute(views);
+    WHERE customer_id IN (${sql.join(rows.map(({ id }) => id))}) ORDER BY component_id`.execute(
+    views,
+  );
   return rows.map((row) => ({
     ...row,
-    components: uses.filter(({ customer }) => customer === row.id).map(({ component }) => component),
+    components: uses
+      .filter(({ customer }) => customer === row.id)
+      .map(({ component }) => component),
   }));
 }
 

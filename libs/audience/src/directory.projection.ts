@@ -8,7 +8,10 @@ export async function keepCustomers(
   tx: ViewsTransaction,
   customers: readonly DirectoryCustomer[],
 ): Promise<void> {
-  await dropComponents(tx, customers.map(({ id }) => id));
+  await dropComponents(
+    tx,
+    customers.map(({ id }) => id),
+  );
   for (const rows of slices(customers)) {
     const values = rows.map(
       ({ id, region, segment, status }) => sql`(${id}, ${region}, ${segment}, ${status})`,
@@ -17,7 +20,9 @@ export async function keepCustomers(
       ON CONFLICT (id) DO UPDATE SET region = excluded.region, segment = excluded.segment,
         status = excluded.status`.execute(tx);
   }
-  const uses = customers.flatMap(({ id, components }) => components.map((component) => ({ id, component })));
+  const uses = customers.flatMap(({ id, components }) =>
+    components.map((component) => ({ id, component })),
+  );
   for (const rows of slices(uses)) {
     const values = rows.map(({ id, component }) => sql`(${component}, ${id})`);
     await sql`INSERT INTO customer_components (component_id, customer_id) VALUES ${sql.join(values)}

@@ -7,7 +7,10 @@ import { z } from 'zod';
 export const DIRECTORY_LIMITS = { customersPerFact: 500, components: 500 } as const;
 
 /** A word of the operator's own: `enterprise`, `trial`. */
-export const ownWord = z.string().regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/).max(60);
+export const ownWord = z
+  .string()
+  .regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/)
+  .max(60);
 /** Which mailbox, without saying whose: a keyed hash of the address. */
 export const destKey = z.string().regex(/^[a-z2-7]{26}$/);
 

@@ -32,7 +32,12 @@ export {
   type ListCustomers,
   listCustomers,
 } from './customers.query.js';
-export { destinationKey, readRecipientToken, recipientToken, type TokenPurpose } from './destination.js';
+export {
+  destinationKey,
+  readRecipientToken,
+  recipientToken,
+  type TokenPurpose,
+} from './destination.js';
 export { directory } from './directory.js';
 export {
   type DirectoryEvent,
@@ -41,7 +46,11 @@ export {
   recipientEvents,
 } from './events.js';
 export type { BatchMeta } from './import/batch-writer.js';
-export { importCustomers, type ImportCustomers, type ImportProgress } from './import/import-customers.js';
+export {
+  importCustomers,
+  type ImportCustomers,
+  type ImportProgress,
+} from './import/import-customers.js';
 export type { ImportReport, RefusedRow } from './import/import-report.js';
 export { recipient, type Recipient } from './recipient.js';
 export { subscriptionsProjection } from './subscriptions.projection.js';

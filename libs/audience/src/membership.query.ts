@@ -3,9 +3,7 @@ import { sql } from '#read-models';
 
 /** Part of the question: one incident, some customers, or all of them. */
 export type Only =
-  | { readonly incidentId: string }
-  | { readonly customerIds: readonly string[] }
-  | 'everything';
+  { readonly incidentId: string } | { readonly customerIds: readonly string[] } | 'everything';
 
 export interface MembershipRow {
   readonly incident_id: string;

@@ -5,7 +5,10 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\ufffd]/u;
 
 /** A name on one line: line breaks become spaces, and nothing in it turns the text around it. */
 export function tidyText(text: string): string {
-  return text.replace(TURNS, '').replace(/[\s\u2028\u2029]+/gu, ' ').trim();
+  return text
+    .replace(TURNS, '')
+    .replace(/[\s\u2028\u2029]+/gu, ' ')
+    .trim();
 }
 
 /** One line without control characters. */

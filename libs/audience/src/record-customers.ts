@@ -42,7 +42,13 @@ export function demandSome(count: number): void {
   );
 }
 
-function decidingPart({ id, components, region, segment, status }: DirectoryCustomer): DirectoryCustomer {
+function decidingPart({
+  id,
+  components,
+  region,
+  segment,
+  status,
+}: DirectoryCustomer): DirectoryCustomer {
   return { id, components: [...new Set(components)].sort(), region, segment, status };
 }
 

@@ -26,7 +26,8 @@ export function requestSubscription(
   demandKnown(catalog, components, 'components');
   const asked = [...new Set(components)].sort();
   if (state.unanswered >= UNANSWERED_MAX) return [];
-  if (state.status === 'confirmed' && state.asked === null && same(asked, state.components)) return [];
+  if (state.status === 'confirmed' && state.asked === null && same(asked, state.components))
+    return [];
   return [{ type: 'SubscriptionRequested', data: { components: asked } }];
 }
 

@@ -3,7 +3,10 @@ import type { DirectoryEvent } from './events.js';
 import { customersRetired, demandSome } from './record-customers.js';
 
 /** Removes customers that are in the directory now. */
-export function retireCustomers(ids: readonly string[], known: ReadonlySet<string>): DirectoryEvent[] {
+export function retireCustomers(
+  ids: readonly string[],
+  known: ReadonlySet<string>,
+): DirectoryEvent[] {
   demandSome(ids.length);
   const unknown = ids.find((id) => !known.has(id));
   if (unknown === undefined) return customersRetired(ids);

@@ -40,7 +40,13 @@ const WANTED = {
 } as const;
 
 /** `SELECT dest_key, lane`: every mailbox that is told, once. A breach is told whatever its severity. */
-export function whoIsTold({ incidentId, kind, severity, scope, asOf }: Telling): RawBuilder<ToldRow> {
+export function whoIsTold({
+  incidentId,
+  kind,
+  severity,
+  scope,
+  asOf,
+}: Telling): RawBuilder<ToldRow> {
   return sql<ToldRow>`
     SELECT dest_key, min(lane) AS lane FROM (
       SELECT t.dest_key, 0 AS lane FROM affected AS a ${withContacts}
@@ -68,7 +74,9 @@ export async function whyNotTold(
 
 /** `a` is affected as of an event: a period counts from its first event until just before its last. */
 export function affectedAsOf(incidentId: string, asOf: Position | undefined): RawBuilder<unknown> {
-  const still = asOf ? sql`(a.until_position IS NULL OR a.until_position > ${asOf})` : sql`a.until_position IS NULL`;
+  const still = asOf
+    ? sql`(a.until_position IS NULL OR a.until_position > ${asOf})`
+    : sql`a.until_position IS NULL`;
   const already = asOf ? sql`a.from_position <= ${asOf}` : sql`1 = 1`;
   return sql`a.incident_id = ${incidentId} AND ${already} AND ${still}`;
 }
@@ -78,7 +86,10 @@ export const withContacts = sql`JOIN vault.contacts AS t ON t.customer_id = a.cu
   LEFT JOIN subscriptions AS u ON u.dest_key = t.dest_key AND u.state = 'unsubscribed'`;
 
 /** The one definition of who is eligible: null, or why the contact `t` is not told. */
-export function reasonNotTold(kind: IncidentKind, severity: Severity): RawBuilder<NotToldReason | null> {
+export function reasonNotTold(
+  kind: IncidentKind,
+  severity: Severity,
+): RawBuilder<NotToldReason | null> {
   const reaches = kind === 'breach' ? sql`1 = 1` : sql`t.min_impact <= ${IMPACT[severity]}`;
   return sql<NotToldReason | null>`CASE
     WHEN t.by_email = 0 THEN 'other_channel'

@@ -24,8 +24,13 @@ export interface Handled<F extends Fact> {
 
 const ATTEMPTS_MAX = 8;
 
-/** Loads, folds, decides, appends. Decisions are pure, so a lost race is simply decided again. */
+/**
+ * Loads, folds, decides, appends. Commands of this process on one stream take turns; a race lost to another process
+ * is decided again, which is safe because decisions are pure.
+ */
 export class CommandDesk {
+  private readonly turns = new Map<string, Promise<unknown>>();
+
   constructor(private readonly store: EventStore) {}
 
   /** The situation of a stream now, for a decision about another stream that depends on it. */
@@ -33,13 +38,28 @@ export class CommandDesk {
     return replay(on, await this.store.readStream(`${on.name}-${id}`));
   }
 
-  async handle<State, F extends Fact>(
+  handle<State, F extends Fact>(
     on: Decider<State, F>,
     id: string,
     meta: CommandMeta,
     decide: (state: State) => readonly F[],
   ): Promise<Handled<F>> {
     const stream = `${on.name}-${id}`;
+    const before = this.turns.get(stream) ?? Promise.resolve();
+    const mine = before.then(() => this.decideAndAppend(on, stream, meta, decide));
+    const over = mine.then(ignore, ignore).then(() => {
+      if (this.turns.get(stream) === over) this.turns.delete(stream);
+    });
+    this.turns.set(stream, over);
+    return mine;
+  }
+
+  private async decideAndAppend<State, F extends Fact>(
+    on: Decider<State, F>,
+    stream: string,
+    meta: CommandMeta,
+    decide: (state: State) => readonly F[],
+  ): Promise<Handled<F>> {
     for (let attempt = 1; ; attempt += 1) {
       const past = await this.store.readStream(stream);
       const before = past.filter((event) => event.metadata.causationId === meta.commandId);
@@ -57,6 +77,10 @@ export class CommandDesk {
       }
     }
   }
+}
+
+function ignore(): void {
+  // The command's own caller hears of its failure; the next in turn need not.
 }
 
 function envelopes<F extends Fact>(

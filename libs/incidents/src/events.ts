@@ -25,7 +25,8 @@ export const TEXT_LIMITS = { title: 200, wording: 4_000, reason: 1_000, imported
 export const SCOPE_LIMITS = { components: 500, regions: 100, customers: 10_000 } as const;
 
 const moment = z.iso.datetime({ offset: true });
-const text = z.string().max(TEXT_LIMITS.wording);
+/** Room for more than the verbs let in: a limit that is lowered later must not make old facts unreadable. */
+const text = z.string().max(TEXT_LIMITS.imported);
 const reason = z.string().min(1).max(TEXT_LIMITS.reason);
 
 /** Lower-case words with dashes: `eu-west`. */
@@ -52,7 +53,7 @@ export const origin = z.object({
 /** What is said, in fields; each channel and language is made from the same ones. */
 export const wording = z.object({
   /** The effect on the reader. */
-  effect: text.min(1),
+  effect: text,
   known: text.nullable(),
   unknown: text.nullable(),
   doing: text.nullable(),

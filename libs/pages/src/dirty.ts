@@ -63,7 +63,10 @@ async function monthsOf(tx: ViewsTransaction, ids: readonly string[]): Promise<r
   return touched;
 }
 
-async function naming(tx: ViewsTransaction, componentIds: readonly string[]): Promise<readonly Touched[]> {
+async function naming(
+  tx: ViewsTransaction,
+  componentIds: readonly string[],
+): Promise<readonly Touched[]> {
   const touched: Touched[] = [];
   for (const id of componentIds) {
     const { rows } = await sql<Touched>`SELECT id, month FROM page_incidents
@@ -74,7 +77,10 @@ async function naming(tx: ViewsTransaction, componentIds: readonly string[]): Pr
 }
 
 /** The months with incidents just before and after the given ones. */
-async function neighbours(tx: ViewsTransaction, months: ReadonlySet<string>): Promise<readonly string[]> {
+async function neighbours(
+  tx: ViewsTransaction,
+  months: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const { rows } = await sql<{ month: string }>`
     SELECT DISTINCT month FROM page_incidents ORDER BY month`.execute(tx);
   return rows

@@ -1,7 +1,14 @@
 import type { Views } from '#read-models';
 import { atomArchive, atomFeed } from './feeds/atom.js';
 import { rssFeed } from './feeds/rss.js';
-import { findPageIncident, incidentsOfMonth, lastChange, lastUpdated, listMonths, type PageCatalog } from './page.query.js';
+import {
+  findPageIncident,
+  incidentsOfMonth,
+  lastChange,
+  lastUpdated,
+  listMonths,
+  type PageCatalog,
+} from './page.query.js';
 import { paths } from './paths.js';
 import type { Site } from './site.js';
 import { firstSentence } from './words.js';
@@ -33,7 +40,10 @@ export interface Batch {
 const FEED_MAX = 50;
 const ANYBODY = { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' };
 
-const ROUTES: readonly [RegExp, (batch: Batch, part: string, path: string) => Promise<Document | undefined>][] = [
+const ROUTES: readonly [
+  RegExp,
+  (batch: Batch, part: string, path: string) => Promise<Document | undefined>,
+][] = [
   [/^\/$/u, home],
   [/^(\/api\/v2\/.+\.json)$/u, api],
   [/^\/history\.atom$/u, atom],
@@ -66,7 +76,10 @@ async function home({ views, templates, site, catalog, now }: Batch): Promise<Do
   return html(templates, templates.render('home', frame, view));
 }
 
-async function incident({ views, templates, site, catalog, now }: Batch, id: string): Promise<Document | undefined> {
+async function incident(
+  { views, templates, site, catalog, now }: Batch,
+  id: string,
+): Promise<Document | undefined> {
   const found = await findPageIncident(views, id);
   if (!found) return undefined;
   const view = incidentView(found, (component) => catalog.names.get(component) ?? component, now);
@@ -111,7 +124,10 @@ async function atom({ views, site, now }: Batch): Promise<Document> {
 async function archive({ views, site }: Batch, which: string): Promise<Document> {
   const near = monthsNear(await listMonths(views), which);
   const incidents = await incidentsOfMonth(views, which);
-  return feed('application/atom+xml', atomArchive(site, which, incidents, near, `${which}-01T00:00:00.000Z`));
+  return feed(
+    'application/atom+xml',
+    atomArchive(site, which, incidents, near, `${which}-01T00:00:00.000Z`),
+  );
 }
 
 async function rss({ views, site, now }: Batch): Promise<Document> {
@@ -124,7 +140,10 @@ async function api({ v2 }: Batch, path: string): Promise<Document | undefined> {
   // The route's pattern is wider than the list; anything else is simply not there.
   const make = (await v2())[path as V2Path] as (() => object) | undefined;
   if (!make) return undefined;
-  const headers = { ...ANYBODY, 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" };
+  const headers = {
+    ...ANYBODY,
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  };
   return { contentType: 'application/json; charset=utf-8', headers, body: JSON.stringify(make()) };
 }
 

@@ -11,7 +11,11 @@ export interface Badge {
 
 type Kinded = Pick<PageIncident, 'kind' | 'severity'>;
 
-const TONES: Readonly<Record<Severity, Tone>> = { minor: 'degraded', major: 'partial', critical: 'major' };
+const TONES: Readonly<Record<Severity, Tone>> = {
+  minor: 'degraded',
+  major: 'partial',
+  critical: 'major',
+};
 
 const OUTAGES: Readonly<Record<Severity, string>> = {
   minor: 'Degraded performance',
@@ -52,7 +56,10 @@ export function gravestFirst(open: readonly PageIncident[]): PageIncident[] {
     .sort((one, other) => RANK.indexOf(impactOf(other)) - RANK.indexOf(impactOf(one)));
 }
 
-export function overall(open: readonly PageIncident[]): { indicator: Indicator; description: string } {
+export function overall(open: readonly PageIncident[]): {
+  indicator: Indicator;
+  description: string;
+} {
   const [gravest] = gravestFirst(open);
   if (!gravest) return { indicator: 'none', description: 'All Systems Operational' };
   switch (impactOf(gravest)) {

@@ -5,7 +5,14 @@ import { markEverythingDirty } from './dirty.js';
 import { openIncidents, readCatalog } from './page.query.js';
 import { paths, STANDING_PATHS } from './paths.js';
 import type { Site } from './site.js';
-import { etagAt, etagOf, nextVersion, type Snapshot, snapshotOf, writeSnapshot } from './snapshots.js';
+import {
+  etagAt,
+  etagOf,
+  nextVersion,
+  type Snapshot,
+  snapshotOf,
+  writeSnapshot,
+} from './snapshots.js';
 import { PageTemplates } from './templates.js';
 import { readV2Input, v2Documents } from './v2/documents.js';
 
@@ -60,7 +67,9 @@ export class PageRenderer {
     const { rows } = await sql<Dirty>`SELECT path, marked FROM page_dirty`.execute(this.views);
     if (rows.length === 0) return [];
     const open = new Set((await openIncidents(this.views)).map(({ id }) => paths.incident(id)));
-    await this.render([...rows].sort((one, other) => urgency(one.path, open) - urgency(other.path, open)));
+    await this.render(
+      [...rows].sort((one, other) => urgency(one.path, open) - urgency(other.path, open)),
+    );
     return rows.map(({ path }) => path);
   }
 
@@ -69,7 +78,10 @@ export class PageRenderer {
     for (let at = 0; at < dirty.length; at += CHUNK) {
       const chunk = dirty.slice(at, at + CHUNK);
       const made = await Promise.all(chunk.map(({ path }) => this.make(batch, path)));
-      await this.write(made.filter((snapshot) => snapshot !== undefined), chunk);
+      await this.write(
+        made.filter((snapshot) => snapshot !== undefined),
+        chunk,
+      );
     }
   }
 

@@ -1,7 +1,10 @@
 import { sql, type Views } from '#read-models';
 import type { PageComponent, PageGroup, PageIncident, PageUpdate } from './page-incident.js';
 
-interface StoredIncident extends Omit<PageIncident, 'components' | 'regions' | 'origin' | 'open' | 'updates'> {
+interface StoredIncident extends Omit<
+  PageIncident,
+  'components' | 'regions' | 'origin' | 'open' | 'updates'
+> {
   readonly components: string;
   readonly regions: string | null;
   readonly origin: string | null;
@@ -22,7 +25,10 @@ const columns = sql`id, title, kind, severity, began_at AS "beganAt", declared_a
 async function incidents(views: Views, which: ReturnType<typeof sql>): Promise<PageIncident[]> {
   const { rows } = await sql<StoredIncident>`
     SELECT ${columns} FROM page_incidents WHERE shown = 1 AND ${which}`.execute(views);
-  const updates = await updatesOf(views, rows.map(({ id }) => id));
+  const updates = await updatesOf(
+    views,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) => ({
     ...row,
     components: JSON.parse(row.components) as string[],
@@ -62,7 +68,10 @@ export function openIncidents(views: Views): Promise<PageIncident[]> {
   return incidents(views, sql`open = 1 ORDER BY began_at DESC, id DESC`);
 }
 
-export async function findPageIncident(views: Views, id: string): Promise<PageIncident | undefined> {
+export async function findPageIncident(
+  views: Views,
+  id: string,
+): Promise<PageIncident | undefined> {
   return (await incidents(views, sql`id = ${id}`))[0];
 }
 
@@ -81,7 +90,11 @@ export function lastUpdated(views: Views, first: number): Promise<PageIncident[]
 }
 
 /** The newest `first` of the one kind or of all others. */
-export function newestOf(views: Views, what: 'incidents' | 'maintenances', first: number): Promise<PageIncident[]> {
+export function newestOf(
+  views: Views,
+  what: 'incidents' | 'maintenances',
+  first: number,
+): Promise<PageIncident[]> {
   const kind = what === 'maintenances' ? sql`kind = 'maintenance'` : sql`kind <> 'maintenance'`;
   return incidents(views, sql`${kind} ORDER BY began_at DESC, id DESC LIMIT ${first}`);
 }
@@ -89,7 +102,9 @@ export function newestOf(views: Views, what: 'incidents' | 'maintenances', first
 /** When the newest incident that is over ended. */
 export async function lastEnd(views: Views): Promise<string | null> {
   const { rows } = await sql<{ at: string | null }>`
-    SELECT max(over_at) AS at FROM page_incidents WHERE shown = 1 AND kind <> 'maintenance'`.execute(views);
+    SELECT max(over_at) AS at FROM page_incidents WHERE shown = 1 AND kind <> 'maintenance'`.execute(
+    views,
+  );
   return rows[0]?.at ?? null;
 }
 

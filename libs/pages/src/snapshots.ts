@@ -31,7 +31,10 @@ export function etagOf({ body, headers }: Document): string {
 
 export async function snapshotOf(path: string, document: Document, now: Date): Promise<Snapshot> {
   const body = Buffer.from(document.body);
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: body.byteLength };
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 5,
+    [constants.BROTLI_PARAM_SIZE_HINT]: body.byteLength,
+  };
   const [gzipped, br] = await Promise.all([zip(body, { level: 6 }), brotli(body, { params })]);
   return {
     path,
@@ -45,7 +48,11 @@ export async function snapshotOf(path: string, document: Document, now: Date): P
   };
 }
 
-export async function writeSnapshot(tx: ViewsTransaction, one: Snapshot, version: number): Promise<void> {
+export async function writeSnapshot(
+  tx: ViewsTransaction,
+  one: Snapshot,
+  version: number,
+): Promise<void> {
   await sql`INSERT INTO page_snapshots (path, content_type, headers, body, gzip, br, etag, rendered_at, version)
     VALUES (${one.path}, ${one.contentType}, ${JSON.stringify(one.headers)}, ${one.body}, ${one.gzip}, ${one.br},
       ${one.etag}, ${one.renderedAt}, ${version})
@@ -65,7 +72,10 @@ export async function findSnapshot(views: Views, path: string): Promise<Snapshot
   const { rows } = await sql<Omit<Snapshot, 'headers'> & { headers: string }>`
     SELECT path, content_type AS "contentType", headers, body, gzip, br, etag, rendered_at AS "renderedAt"
     FROM page_snapshots WHERE path = ${path}`.execute(views);
-  return rows.map((row) => ({ ...row, headers: JSON.parse(row.headers) as Snapshot['headers'] }))[0];
+  return rows.map((row) => ({
+    ...row,
+    headers: JSON.parse(row.headers) as Snapshot['headers'],
+  }))[0];
 }
 
 /** What was written after the given version, oldest first; 0 for everything. */
@@ -79,4 +89,11 @@ export async function etagAt(views: Views, path: string): Promise<string | undef
   const { rows } = await sql<{ etag: string }>`
     SELECT etag FROM page_snapshots WHERE path = ${path}`.execute(views);
   return rows[0]?.etag;
+}
+
+/** True when every page shows what the views know. */
+export async function pagesAreCurrent(views: Views): Promise<boolean> {
+  const { rows } = await sql`SELECT 1 FROM page_dirty LIMIT 1`.execute(views);
+  const snapshot = await sql`SELECT 1 FROM page_snapshots LIMIT 1`.execute(views);
+  return rows.length === 0 && snapshot.rows.length > 0;
 }

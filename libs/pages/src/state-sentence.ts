@@ -18,16 +18,25 @@ export function stateSentence(
 ): StateSentence {
   const [gravest, ...others] = gravestFirst(open);
   if (!gravest) {
-    return { sentence: 'Everything is working.', badge: { tone: 'operational', word: 'Operational' } };
+    return {
+      sentence: 'Everything is working.',
+      badge: { tone: 'operational', word: 'Operational' },
+    };
   }
   const badge = badgeOf(gravest);
   const problems = [gravest, ...others].filter(({ kind }) => kind !== 'maintenance');
   const alone = problems.length === 1 ? problems[0] : others.length === 0 ? gravest : undefined;
   if (alone) return { sentence: wordOf(alone), badge };
   if (problems.length === 0) {
-    return { sentence: `${others.length + 1} maintenances are under way${concerning([gravest, ...others], nameOf)}.`, badge };
+    return {
+      sentence: `${others.length + 1} maintenances are under way${concerning([gravest, ...others], nameOf)}.`,
+      badge,
+    };
   }
-  return { sentence: `${problems.length} incidents are open${concerning(problems, nameOf)}.`, badge };
+  return {
+    sentence: `${problems.length} incidents are open${concerning(problems, nameOf)}.`,
+    badge,
+  };
 }
 
 /** What readers notice of one incident, in its newest words. */

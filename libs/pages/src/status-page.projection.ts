@@ -1,6 +1,12 @@
 import type { RecordedEvent } from '#event-store';
 import { type catalogEvents } from '#catalog';
-import { type incidentEvents, isLastPhase, type IncidentKind, type Phase, type Severity } from '#incidents';
+import {
+  type incidentEvents,
+  isLastPhase,
+  type IncidentKind,
+  type Phase,
+  type Severity,
+} from '#incidents';
 import { type Projection, projection, sql, streamId, type ViewsTransaction } from '#read-models';
 import { stateUnder } from './component-state.js';
 import { markDirty } from './dirty.js';
@@ -18,7 +24,9 @@ const catalogSteps = projection<typeof catalogEvents>('status_page_catalog', [],
       VALUES (${componentId}, ${name}, ${groupId}, ${description}, (SELECT count(*) FROM page_components),
         ${recordedAt}, ${recordedAt})
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, group_id = excluded.group_id,
-        description = excluded.description, retired = 0, changed_at = excluded.changed_at`.execute(tx);
+        description = excluded.description, retired = 0, changed_at = excluded.changed_at`.execute(
+      tx,
+    );
   },
   ComponentRenamed: async ({ componentId, name }, { recordedAt }, tx) => {
     await sql`UPDATE page_components SET name = ${name}, changed_at = ${recordedAt}
@@ -46,7 +54,9 @@ const incidentSteps = projection<typeof incidentEvents>('status_page_incidents',
   ScopeWidened: ({ scope }, event, tx) => rescope(scope, event, tx),
   ScopeNarrowed: ({ scope }, event, tx) => rescope(scope, event, tx),
   SeverityReassessed: async ({ severity }, event, tx) => {
-    await sql`UPDATE page_incidents SET severity = ${severity} WHERE id = ${streamId(event)}`.execute(tx);
+    await sql`UPDATE page_incidents SET severity = ${severity} WHERE id = ${streamId(event)}`.execute(
+      tx,
+    );
   },
   UpdatePublished: async (fact, event, tx) => {
     const publishedAt = utc(fact.publishedAt);
@@ -63,7 +73,12 @@ const incidentSteps = projection<typeof incidentEvents>('status_page_incidents',
   UpdateCorrected: async (fact, event, tx) => {
     await sql`UPDATE page_incidents SET next_update_at = ${fact.nextUpdateAt && utc(fact.nextUpdateAt)},
         updated_at = ${utc(fact.publishedAt)} WHERE id = ${streamId(event)}`.execute(tx);
-    await addUpdate(tx, event, { ...fact, phase: null, steppedBackBecause: null, importedStatus: null });
+    await addUpdate(tx, event, {
+      ...fact,
+      phase: null,
+      steppedBackBecause: null,
+      importedStatus: null,
+    });
   },
 });
 
@@ -104,7 +119,9 @@ async function addUpdate(tx: ViewsTransaction, event: RecordedEvent, said: Said)
     severity: Severity;
     phase: Phase | null;
     components: string;
-  }>`SELECT kind, severity, phase, components FROM page_incidents WHERE id = ${streamId(event)}`.execute(tx);
+  }>`SELECT kind, severity, phase, components FROM page_incidents WHERE id = ${streamId(event)}`.execute(
+    tx,
+  );
   const [incident] = rows;
   if (!incident) return;
   await sql`INSERT INTO page_updates (id, incident_id, place, phase, words, next_update_at, published_at, corrects,

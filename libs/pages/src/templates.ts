@@ -41,8 +41,12 @@ export class PageTemplates {
     this.headers = pageHeaders(this.style, this.script);
     const everything = names.map(read).join('\0') + JSON.stringify(site);
     this.fingerprint = createHash('sha256').update(everything).digest('hex');
-    this.handlebars.registerHelper('exact', (text: string) => new Handlebars.SafeString(escapeHtml(text)));
-    for (const name of names.filter((one) => one.endsWith('.hbs'))) this.add(name.slice(0, -4), read(name));
+    this.handlebars.registerHelper(
+      'exact',
+      (text: string) => new Handlebars.SafeString(escapeHtml(text)),
+    );
+    for (const name of names.filter((one) => one.endsWith('.hbs')))
+      this.add(name.slice(0, -4), read(name));
   }
 
   /** A whole page. */

@@ -9,7 +9,9 @@ import { CATALOG_VIEWS, ComponentResult, type ComponentSaved } from './catalog.r
 
 @InputType({ description: 'A new component.' })
 export class AddComponentInput extends CommandInput {
-  @Field(() => ID, { description: 'Lower-case words with dashes, at most 80 characters: `card-payments`.' })
+  @Field(() => ID, {
+    description: 'Lower-case words with dashes, at most 80 characters: `card-payments`.',
+  })
   id: string;
 
   @Field(() => String, { description: 'What customers call it; at most 200 characters.' })
@@ -18,7 +20,10 @@ export class AddComponentInput extends CommandInput {
   @Field(() => ID, { nullable: true, description: 'The group it stands in.' })
   groupId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What it does for customers; at most 500 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it does for customers; at most 500 characters.',
+  })
   description?: string | null;
 }
 
@@ -31,10 +36,21 @@ export class AddComponentResolver {
 
   @Allow('edit-catalog')
   @Mutation(() => ComponentResult, { description: 'Add something that can break.' })
-  async addComponent(@Input() input: AddComponentInput, @WhoAsks() asked: Asked): Promise<ComponentSaved> {
+  async addComponent(
+    @Input() input: AddComponentInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<ComponentSaved> {
     const { id, name, groupId = null, description = null } = input;
-    const component = parsed(AddComponent, { componentId: id, name, groupId, description }, { componentId: 'id' });
-    await this.commands.carryOut(asked, (meta) => new AddComponentCommand(component, meta), CATALOG_VIEWS);
+    const component = parsed(
+      AddComponent,
+      { componentId: id, name, groupId, description },
+      { componentId: 'id' },
+    );
+    await this.commands.carryOut(
+      asked,
+      (meta) => new AddComponentCommand(component, meta),
+      CATALOG_VIEWS,
+    );
     return { component: fresh((await listComponents(this.views)).find((row) => row.id === id)) };
   }
 }

@@ -25,7 +25,10 @@ export class AddGroupResolver {
 
   @Allow('edit-catalog')
   @Mutation(() => GroupResult, { description: 'Add a group of components.' })
-  async addGroup(@Input() { id, name }: AddGroupInput, @WhoAsks() asked: Asked): Promise<GroupSaved> {
+  async addGroup(
+    @Input() { id, name }: AddGroupInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<GroupSaved> {
     const group = parsed(AddGroup, { groupId: id, name }, { groupId: 'id' });
     await this.commands.carryOut(asked, (meta) => new AddGroupCommand(group, meta), CATALOG_VIEWS);
     return { group: fresh((await listGroups(this.views)).find((row) => row.id === id)) };

@@ -10,7 +10,9 @@ export class ComponentResolver {
   constructor(@InjectViews() private readonly views: Views) {}
 
   @Allow('read')
-  @Query(() => [ComponentType], { description: 'All components in use, in the order they were added.' })
+  @Query(() => [ComponentType], {
+    description: 'All components in use, in the order they were added.',
+  })
   components(): Promise<ComponentRow[]> {
     return listComponents(this.views);
   }

@@ -21,7 +21,11 @@ export class ComponentRetired {
 }
 
 export const GroupResult = resultOf('GroupResult', () => GroupSaved, 'A saved group, or why not.');
-export const ComponentResult = resultOf('ComponentResult', () => ComponentSaved, 'A saved component, or why not.');
+export const ComponentResult = resultOf(
+  'ComponentResult',
+  () => ComponentSaved,
+  'A saved component, or why not.',
+);
 export const RetireComponentResult = resultOf(
   'RetireComponentResult',
   () => ComponentRetired,

@@ -12,7 +12,9 @@ export class RenameComponentInput extends CommandInput {
   @Field(() => ID, { description: 'The component.' })
   id: string;
 
-  @Field(() => String, { description: 'What customers call it from now on; at most 200 characters.' })
+  @Field(() => String, {
+    description: 'What customers call it from now on; at most 200 characters.',
+  })
   name: string;
 }
 
@@ -25,10 +27,17 @@ export class RenameComponentResolver {
 
   @Allow('edit-catalog')
   @Mutation(() => ComponentResult, { description: 'Call a component something else.' })
-  async renameComponent(@Input() input: RenameComponentInput, @WhoAsks() asked: Asked): Promise<ComponentSaved> {
+  async renameComponent(
+    @Input() input: RenameComponentInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<ComponentSaved> {
     const { id, name } = input;
     const change = parsed(RenameComponent, { componentId: id, name }, { componentId: 'id' });
-    await this.commands.carryOut(asked, (meta) => new RenameComponentCommand(change, meta), CATALOG_VIEWS);
+    await this.commands.carryOut(
+      asked,
+      (meta) => new RenameComponentCommand(change, meta),
+      CATALOG_VIEWS,
+    );
     return { component: fresh((await listComponents(this.views)).find((row) => row.id === id)) };
   }
 }

@@ -18,9 +18,16 @@ export class RetireComponentResolver {
 
   @Allow('edit-catalog')
   @Mutation(() => RetireComponentResult, { description: 'Retire a component. Its history stays.' })
-  async retireComponent(@Input() { id }: RetireComponentInput, @WhoAsks() asked: Asked): Promise<ComponentRetired> {
+  async retireComponent(
+    @Input() { id }: RetireComponentInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<ComponentRetired> {
     const change = parsed(RetireComponent, { componentId: id }, { componentId: 'id' });
-    await this.commands.carryOut(asked, (meta) => new RetireComponentCommand(change, meta), CATALOG_VIEWS);
+    await this.commands.carryOut(
+      asked,
+      (meta) => new RetireComponentCommand(change, meta),
+      CATALOG_VIEWS,
+    );
     return { id };
   }
 }

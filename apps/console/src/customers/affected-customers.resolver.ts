@@ -1,8 +1,25 @@
-import { Args, ArgsType, Context, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  ArgsType,
+  Context,
+  Field,
+  ID,
+  Int,
+  ObjectType,
+  Parent,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
 import { z } from 'zod';
 import { affectedList, type AffectedRow } from '#delivery';
 import { InjectViews, type Views } from '#read-models';
-import { connectionOf, demandPageSize, type Page, PageArgs, pageOf } from '../graphql/connection.js';
+import {
+  connectionOf,
+  demandPageSize,
+  type Page,
+  PageArgs,
+  pageOf,
+} from '../graphql/connection.js';
 import { placeOf } from '../graphql/cursor.js';
 import { Moment } from '../graphql/moment.scalar.js';
 import { IncidentType } from '../incidents/incident.type.js';
@@ -38,7 +55,10 @@ export class AffectedCustomerType {
   @Field(() => Moment, { description: 'Since when it is affected.' })
   since: string;
 
-  @Field(() => Moment, { nullable: true, description: 'Until when it was affected; null while it is.' })
+  @Field(() => Moment, {
+    nullable: true,
+    description: 'Until when it was affected; null while it is.',
+  })
   until: string | null;
 
   @Field(() => Int, { description: 'How many contacts it has.' })
@@ -59,7 +79,10 @@ export class AffectedCustomerType {
 
 @ArgsType()
 class AffectedArgs extends PageArgs {
-  @Field(() => ToldEnum, { nullable: true, description: 'Only those who were told, or only those who were not.' })
+  @Field(() => ToldEnum, {
+    nullable: true,
+    description: 'Only those who were told, or only those who were not.',
+  })
   told?: Told;
 
   @Field(() => ID, { nullable: true, description: 'Only those affected through this component.' })
@@ -70,23 +93,35 @@ class AffectedArgs extends PageArgs {
 }
 
 const Place = z.object({ id: z.string() });
-const AffectedConnection = connectionOf(() => AffectedCustomerType, 'AffectedCustomer', 'affected customers');
+const AffectedConnection = connectionOf(
+  () => AffectedCustomerType,
+  'AffectedCustomer',
+  'affected customers',
+);
 
 @Resolver(() => IncidentType)
 export class AffectedCustomersResolver {
   constructor(@InjectViews() private readonly views: Views) {}
 
   @ResolveField(() => Int, { description: 'How many customers are or were affected.' })
-  async affectedCount(@Parent() { id }: IncidentType, @Context() { figures }: ConsoleContext): Promise<number> {
+  async affectedCount(
+    @Parent() { id }: IncidentType,
+    @Context() { figures }: ConsoleContext,
+  ): Promise<number> {
     return (await figures.load(id)).customers;
   }
 
   @ResolveField(() => Int, { description: 'How many of these customers were told.' })
-  async toldCount(@Parent() { id }: IncidentType, @Context() { figures }: ConsoleContext): Promise<number> {
+  async toldCount(
+    @Parent() { id }: IncidentType,
+    @Context() { figures }: ConsoleContext,
+  ): Promise<number> {
     return (await figures.load(id)).told;
   }
 
-  @ResolveField(() => AffectedConnection, { description: 'Who is affected, through what, since when, and told when; by id.' })
+  @ResolveField(() => AffectedConnection, {
+    description: 'Who is affected, through what, since when, and told when; by id.',
+  })
   async affectedCustomers(
     @Parent() { id }: IncidentType,
     @Args() { first, after, told, component, search }: AffectedArgs,

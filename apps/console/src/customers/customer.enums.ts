@@ -1,6 +1,11 @@
 import { registerEnumType } from '@nestjs/graphql';
 
-export const ConsentEnum = { YES: 'yes', NO: 'no', PENDING: 'pending', CONTRACT: 'contract' } as const;
+export const ConsentEnum = {
+  YES: 'yes',
+  NO: 'no',
+  PENDING: 'pending',
+  CONTRACT: 'contract',
+} as const;
 export type Consent = (typeof ConsentEnum)[keyof typeof ConsentEnum];
 registerEnumType(ConsentEnum, {
   name: 'Consent',

@@ -4,7 +4,9 @@ import type { Severity } from '#incidents';
 import { SeverityEnum } from '../incidents/incident.enums.js';
 import { type Consent, ConsentEnum } from './customer.enums.js';
 
-@InputType({ description: 'Somebody who is told on behalf of a customer. A contact known already is replaced.' })
+@InputType({
+  description: 'Somebody who is told on behalf of a customer. A contact known already is replaced.',
+})
 export class ContactInput {
   @Field(() => ID, { description: 'The id in your own systems, unique among all contacts.' })
   id: string;
@@ -15,16 +17,28 @@ export class ContactInput {
   @Field(() => String, { description: 'E-mail address.' })
   address: string;
 
-  @Field(() => String, { nullable: true, description: 'What this person does: `technical`, `legal`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What this person does: `technical`, `legal`.',
+  })
   role?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Language, BCP 47; left out: the customer’s.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Language, BCP 47; left out: the customer’s.',
+  })
   locale?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Time zone, IANA; left out: the customer’s.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Time zone, IANA; left out: the customer’s.',
+  })
   timeZone?: string | null;
 
-  @Field(() => Boolean, { defaultValue: true, description: 'Hears of outages, degradations and lost data.' })
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description: 'Hears of outages, degradations and lost data.',
+  })
   notifyIncidents: boolean;
 
   @Field(() => Boolean, { defaultValue: true, description: 'Hears of maintenance.' })
@@ -43,7 +57,9 @@ export class ContactInput {
   consent: Consent;
 }
 
-@InputType({ description: 'A customer. One known already is replaced; contacts that are not named stay.' })
+@InputType({
+  description: 'A customer. One known already is replaced; contacts that are not named stay.',
+})
 export class CustomerInput {
   @Field(() => ID, { description: 'The id in your own systems; at most 100 characters.' })
   id: string;
@@ -63,7 +79,10 @@ export class CustomerInput {
   @Field(() => String, { nullable: true, description: 'A word of your own: `enterprise`.' })
   segment?: string | null;
 
-  @Field(() => String, { defaultValue: 'active', description: '`churned` hears only of what happened to data.' })
+  @Field(() => String, {
+    defaultValue: 'active',
+    description: '`churned` hears only of what happened to data.',
+  })
   status: string;
 
   @Field(() => String, { nullable: true, description: 'Language of its contacts, BCP 47.' })
@@ -72,7 +91,10 @@ export class CustomerInput {
   @Field(() => String, { nullable: true, description: 'Time zone of its contacts, IANA.' })
   timeZone?: string | null;
 
-  @Field(() => [ContactInput], { defaultValue: [], description: 'Who is told on its behalf, at most 500.' })
+  @Field(() => [ContactInput], {
+    defaultValue: [],
+    description: 'Who is told on its behalf, at most 500.',
+  })
   contacts: ContactInput[];
 }
 

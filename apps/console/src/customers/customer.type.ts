@@ -5,7 +5,10 @@ import { Moment } from '../graphql/moment.scalar.js';
 import { SeverityEnum } from '../incidents/incident.enums.js';
 import { type Consent, ConsentEnum } from './customer.enums.js';
 
-@ObjectType('Contact', { description: 'Somebody who is told on behalf of a customer. Kept outside the log, so it can be erased.' })
+@ObjectType('Contact', {
+  description:
+    'Somebody who is told on behalf of a customer. Kept outside the log, so it can be erased.',
+})
 export class ContactType {
   @Field(() => ID, { description: 'The id in your own systems.' })
   id: string;
@@ -16,7 +19,10 @@ export class ContactType {
   @Field(() => String, { description: 'E-mail address.' })
   address: string;
 
-  @Field(() => String, { nullable: true, description: 'What this person does: `technical`, `legal`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What this person does: `technical`, `legal`.',
+  })
   role: string | null;
 
   @Field(() => String, { nullable: true, description: 'Language, BCP 47; null: the customer’s.' })
@@ -43,14 +49,19 @@ export class ContactType {
   @Field(() => ConsentEnum, { description: 'Whether this contact may be written to.' })
   consent: Consent;
 
-  @Field(() => String, { nullable: true, description: 'Why mails to it are not accepted: `hard_bounce`, `complaint`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why mails to it are not accepted: `hard_bounce`, `complaint`.',
+  })
   suppressed: string | null;
 
   @Field(() => Moment, { nullable: true, description: 'When this contact unsubscribed.' })
   unsubscribedAt: string | null;
 }
 
-@ObjectType('Customer', { description: 'Who can be affected. Name and contacts are kept outside the log.' })
+@ObjectType('Customer', {
+  description: 'Who can be affected. Name and contacts are kept outside the log.',
+})
 export class CustomerType {
   @Field(() => ID, { description: 'The id in your own systems.' })
   id: string;
@@ -67,7 +78,9 @@ export class CustomerType {
   @Field(() => String, { nullable: true, description: 'A word of your own: `enterprise`.' })
   segment: string | null;
 
-  @Field(() => String, { description: '`active`, or a word of your own; `churned` hears only of what happened to data.' })
+  @Field(() => String, {
+    description: '`active`, or a word of your own; `churned` hears only of what happened to data.',
+  })
   status: string;
 
   @Field(() => String, { nullable: true, description: 'Language of its contacts, BCP 47.' })

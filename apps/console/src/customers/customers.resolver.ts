@@ -1,10 +1,26 @@
-import { Args, ArgsType, Context, Field, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  ArgsType,
+  Context,
+  Field,
+  ID,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
 import { z } from 'zod';
 import { type ContactRow, type CustomerRow, findCustomer, listCustomers } from '#audience';
 import type { ComponentRow } from '#catalog';
 import { InjectViews, type Views } from '#read-models';
 import { ComponentType } from '../catalog/component.type.js';
-import { connectionOf, demandPageSize, type Page, PageArgs, pageOf } from '../graphql/connection.js';
+import {
+  connectionOf,
+  demandPageSize,
+  type Page,
+  PageArgs,
+  pageOf,
+} from '../graphql/connection.js';
 import { placeOf } from '../graphql/cursor.js';
 import { Allow } from '../sign-in/allow.js';
 import type { ConsoleContext } from '../sign-in/console-context.js';
@@ -34,7 +50,9 @@ export class CustomersResolver {
 
   @Allow('read')
   @Query(() => CustomerConnection, { description: 'All customers, by id.' })
-  async customers(@Args() { first, after, component, ...filters }: CustomersArgs): Promise<Page<CustomerRow>> {
+  async customers(
+    @Args() { first, after, component, ...filters }: CustomersArgs,
+  ): Promise<Page<CustomerRow>> {
     const size = demandPageSize(first);
     const place = placeOf(Place, after);
     const rows = await listCustomers(this.views, {
@@ -47,14 +65,19 @@ export class CustomersResolver {
   }
 
   @Allow('read')
-  @Query(() => CustomerType, { nullable: true, description: 'One customer; null where there is none.' })
+  @Query(() => CustomerType, {
+    nullable: true,
+    description: 'One customer; null where there is none.',
+  })
   async customer(
     @Args('id', { type: () => ID, description: 'The id in your own systems.' }) id: string,
   ): Promise<CustomerRow | null> {
     return (await findCustomer(this.views, id)) ?? null;
   }
 
-  @ResolveField(() => [ComponentType], { description: 'The components it uses that are still offered.' })
+  @ResolveField(() => [ComponentType], {
+    description: 'The components it uses that are still offered.',
+  })
   async components(
     @Parent() { components }: CustomerRow,
     @Context() context: ConsoleContext,
@@ -65,7 +88,8 @@ export class CustomersResolver {
 
   @ResolveField(() => [ContactType], { description: 'Who is told on its behalf.' })
   async contacts(
-    @Parent() { id, contacts }: Pick<CustomerRow, 'id'> & { readonly contacts?: readonly ContactRow[] },
+    @Parent()
+    { id, contacts }: Pick<CustomerRow, 'id'> & { readonly contacts?: readonly ContactRow[] },
   ): Promise<readonly ContactRow[]> {
     return contacts ?? (await findCustomer(this.views, id))?.contacts ?? [];
   }

@@ -14,7 +14,11 @@ export class CustomersRetired {
   ids: string[];
 }
 
-export const CustomersResult = resultOf('CustomersResult', () => CustomersSaved, 'Saved customers, or why not.');
+export const CustomersResult = resultOf(
+  'CustomersResult',
+  () => CustomersSaved,
+  'Saved customers, or why not.',
+);
 export const RetireCustomersResult = resultOf(
   'RetireCustomersResult',
   () => CustomersRetired,

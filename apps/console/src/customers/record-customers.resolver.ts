@@ -22,11 +22,16 @@ export class RecordCustomersResolver {
 
   @Allow('edit-directory')
   @Mutation(() => CustomersResult, {
-    description: 'Add customers, or bring them up to date. Whoever comes into an open incident hears the current word.',
+    description:
+      'Add customers, or bring them up to date. Whoever comes into an open incident hears the current word.',
   })
   async recordCustomers(@Input() input: RecordCustomersInput, @WhoAsks() asked: Asked) {
     const customers = input.customers.map(customerOf);
-    await this.commands.carryOut(asked, (meta) => new RecordCustomersCommand(customers, meta), DIRECTORY_VIEWS);
+    await this.commands.carryOut(
+      asked,
+      (meta) => new RecordCustomersCommand(customers, meta),
+      DIRECTORY_VIEWS,
+    );
     const ids = [...new Set(customers.map(({ id }) => id))];
     const saved = await Promise.all(ids.map((id) => findCustomer(this.views, id)));
     return { customers: saved.map(fresh) };

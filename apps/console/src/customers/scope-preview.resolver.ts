@@ -1,7 +1,13 @@
 import { Field, ID, InputType, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
 import { previewScope } from '#audience';
-import { DeclareIncident, incidentKind, type IncidentKind, severity, type Severity } from '#incidents';
+import {
+  DeclareIncident,
+  incidentKind,
+  type IncidentKind,
+  severity,
+  type Severity,
+} from '#incidents';
 import { InjectViews, type Views } from '#read-models';
 import { KindEnum, SeverityEnum } from '../incidents/incident.enums.js';
 import { parsed } from '../refusals/parsed.js';
@@ -19,7 +25,10 @@ export class ScopePreviewInput {
   @Field(() => [ID], { defaultValue: [], description: 'The components that are hit.' })
   components: string[];
 
-  @Field(() => [String], { nullable: true, description: 'The regions that are hit; left out: everywhere.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The regions that are hit; left out: everywhere.',
+  })
   regions?: string[] | null;
 
   @Field(() => [ID], { defaultValue: [], description: 'Customers concerned beside the rule.' })
@@ -31,7 +40,9 @@ export class ScopePreview {
   @Field(() => Int, { description: 'Customers who would be affected.' })
   customers: number;
 
-  @Field(() => Int, { description: 'Mailboxes of their contacts that would be told, each counted once.' })
+  @Field(() => Int, {
+    description: 'Mailboxes of their contacts that would be told, each counted once.',
+  })
   destinations: number;
 }
 
@@ -42,10 +53,16 @@ export class ScopePreviewResolver {
   constructor(@InjectViews() private readonly views: Views) {}
 
   @Allow('read')
-  @Query(() => ScopePreview, { description: 'Count whom an incident would concern, before declaring it.' })
+  @Query(() => ScopePreview, {
+    description: 'Count whom an incident would concern, before declaring it.',
+  })
   scopePreview(@Input() input: ScopePreviewInput): Promise<ScopePreview> {
     const { components, customers, regions = null } = input;
-    const preview = parsed(Preview, { ...input, scope: { components, regions, customers } }, { scope: '' });
+    const preview = parsed(
+      Preview,
+      { ...input, scope: { components, regions, customers } },
+      { scope: '' },
+    );
     return previewScope(this.views, preview.scope, preview.kind, preview.severity);
   }
 }

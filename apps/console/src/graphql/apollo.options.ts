@@ -10,7 +10,11 @@ import type { Doorkeeper } from '../sign-in/doorkeeper.js';
 import { demandWithinLimits } from './limits.js';
 
 /** How questions over HTTP are answered. */
-export function apolloOptions(doorkeeper: Doorkeeper, views: Views, log: FaultLog): ApolloDriverConfig {
+export function apolloOptions(
+  doorkeeper: Doorkeeper,
+  views: Views,
+  log: FaultLog,
+): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     path: '/graphql',

@@ -7,7 +7,10 @@ export function cursorOf(place: unknown): string {
 }
 
 /** The place a cursor stands for. */
-export function placeOf<S extends z.ZodType>(schema: S, cursor: string | undefined): z.output<S> | undefined {
+export function placeOf<S extends z.ZodType>(
+  schema: S,
+  cursor: string | undefined,
+): z.output<S> | undefined {
   if (cursor === undefined) return undefined;
   const place = schema.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString('utf8')));
   if (place.success) return place.data;

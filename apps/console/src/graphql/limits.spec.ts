@@ -26,14 +26,19 @@ describe('limits of a question', () => {
   });
 
   it('counts lists with their rows, also where the number comes in a variable', () => {
-    const nested = '{ incidents(first: $n) { edges { node { affectedCustomers(first: $n) { edges { node { id name } } } } } } }';
+    const nested =
+      '{ incidents(first: $n) { edges { node { affectedCustomers(first: $n) { edges { node { id name } } } } } } }';
     expect(() => ask(`query ($n: Int) ${nested}`, { variables: { n: 200 } })).not.toThrow();
     const deeper = '{ a(first: $n) { b(first: $n) { c(first: $n) { id } } } }';
-    expect(() => ask(`query ($n: Int) ${deeper}`, { variables: { n: 200 } })).toThrow('fields at most');
+    expect(() => ask(`query ($n: Int) ${deeper}`, { variables: { n: 200 } })).toThrow(
+      'fields at most',
+    );
   });
 
   it('tells the schema only to people who are signed in', () => {
     expect(() => ask('{ __schema { types { name } } }')).not.toThrow();
-    expect(() => ask('{ __schema { types { name } } }', { signedIn: false })).toThrow('Sign in first');
+    expect(() => ask('{ __schema { types { name } } }', { signedIn: false })).toThrow(
+      'Sign in first',
+    );
   });
 });

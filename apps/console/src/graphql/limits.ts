@@ -40,9 +40,12 @@ export function unauthenticated(): GraphQLError {
 
 function demand(code: string, what: string, found: number, limit: number): void {
   if (found <= limit) return;
-  throw new GraphQLError(`The question has ${found} ${what}; the limit is ${limit}. Ask for less at a time.`, {
-    extensions: { code, http: { status: 400 } },
-  });
+  throw new GraphQLError(
+    `The question has ${found} ${what}; the limit is ${limit}. Ask for less at a time.`,
+    {
+      extensions: { code, http: { status: 400 } },
+    },
+  );
 }
 
 function measure({ document, operation, variables }: Asked): Measured {
@@ -78,7 +81,9 @@ function walk(
     }
     const introspects = selection.name.value === '__schema' || selection.name.value === '__type';
     const below =
-      selection.selectionSet && !introspects ? walk(selection.selectionSet, variables, spread) : NOTHING;
+      selection.selectionSet && !introspects
+        ? walk(selection.selectionSet, variables, spread)
+        : NOTHING;
     return beside(sum, {
       depth: below.depth + 1,
       aliases: below.aliases + (selection.alias ? 1 : 0),
@@ -103,7 +108,16 @@ function rowsOf(
   variables: Asked['variables'],
 ): number {
   const value = field.arguments?.find(({ name }) => name.value === 'first')?.value;
-  const asked = value?.kind === Kind.INT ? Number(value.value) : value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
+  const asked =
+    value?.kind === Kind.INT
+      ? Number(value.value)
+      : value?.kind === Kind.VARIABLE
+        ? variables[value.name.value]
+        : undefined;
   if (typeof asked === 'number') return Math.max(1, asked);
-  return field.selectionSet?.selections.some((one) => one.kind === Kind.FIELD && one.name.value === 'edges') ? 50 : 1;
+  return field.selectionSet?.selections.some(
+    (one) => one.kind === Kind.FIELD && one.name.value === 'edges',
+  )
+    ? 50
+    : 1;
 }

@@ -1,5 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  validate,
+} from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { SignedIn } from '#access';
@@ -31,7 +39,10 @@ const MESSAGE_BYTES = 256 * 1_024;
 const OPERATIONS_MAX = 50;
 
 /** Answers graphql-ws on `/graphql`, for people with a session and programs with an API token. */
-export function serveSubscriptions(server: Server, parts: Subscriptions): { close(): Promise<void> } {
+export function serveSubscriptions(
+  server: Server,
+  parts: Subscriptions,
+): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MESSAGE_BYTES });
   const words = (error: GraphQLError | GraphQLFormattedError) => {
     const known = error instanceof GraphQLError ? error : new GraphQLError(error.message, error);
@@ -48,7 +59,13 @@ export function serveSubscriptions(server: Server, parts: Subscriptions): { clos
         if (Object.keys(subscriptions).length > OPERATIONS_MAX) return [tooMany()];
         const identify = extra.identify ?? (async () => undefined);
         const signedIn = await identify();
-        const asked = questionOf(parts.schema, query, operationName ?? undefined, variables ?? {}, signedIn !== undefined);
+        const asked = questionOf(
+          parts.schema,
+          query,
+          operationName ?? undefined,
+          variables ?? {},
+          signedIn !== undefined,
+        );
         if (!('schema' in asked)) return asked;
         return { ...asked, contextValue: consoleContext(parts.views, signedIn, identify) };
       },

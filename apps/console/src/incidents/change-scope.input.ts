@@ -18,6 +18,9 @@ export abstract class ScopeChangeInput extends IncidentChangeInput {
   @Field(() => [String], { defaultValue: [], description: 'Regions to add or take out.' })
   regions: string[];
 
-  @Field(() => [ID], { defaultValue: [], description: 'Customers named one by one, to add or take out.' })
+  @Field(() => [ID], {
+    defaultValue: [],
+    description: 'Customers named one by one, to add or take out.',
+  })
   customers: string[];
 }

@@ -1,5 +1,11 @@
 import { Field, ID, InputType, Mutation, Resolver } from '@nestjs/graphql';
-import { CorrectUpdate, CorrectUpdateCommand, findIncident, findUpdate, updateIdFor } from '#incidents';
+import {
+  CorrectUpdate,
+  CorrectUpdateCommand,
+  findIncident,
+  findUpdate,
+  updateIdFor,
+} from '#incidents';
 import { InjectViews, type Views } from '#read-models';
 import { Commands, fresh } from '../commands.js';
 import { parsed } from '../refusals/parsed.js';
@@ -25,13 +31,26 @@ export class CorrectUpdateResolver {
   ) {}
 
   @Allow('publish')
-  @Mutation(() => UpdateResult, { description: 'Correct what was said. Everybody who heard it hears the correction.' })
-  async correctUpdate(@Input() input: CorrectUpdateInput, @WhoAsks() asked: Asked): Promise<UpdateSaved> {
+  @Mutation(() => UpdateResult, {
+    description: 'Correct what was said. Everybody who heard it hears the correction.',
+  })
+  async correctUpdate(
+    @Input() input: CorrectUpdateInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<UpdateSaved> {
     const { incidentId, corrects, nextUpdateAt = null } = input;
     const id = updateIdFor(asked.commandId);
     const words = wordsOf(input);
-    const correction = parsed(CorrectUpdate, { updateId: id, corrects, words, nextUpdateAt }, UPDATE_FIELDS);
-    await this.commands.carryOut(asked, (meta) => new CorrectUpdateCommand(incidentId, correction, meta), INCIDENT_VIEWS);
+    const correction = parsed(
+      CorrectUpdate,
+      { updateId: id, corrects, words, nextUpdateAt },
+      UPDATE_FIELDS,
+    );
+    await this.commands.carryOut(
+      asked,
+      (meta) => new CorrectUpdateCommand(incidentId, correction, meta),
+      INCIDENT_VIEWS,
+    );
     return {
       update: fresh(await findUpdate(this.views, id)),
       incident: fresh(await findIncident(this.views, incidentId)),

@@ -24,7 +24,9 @@ export class FirstUpdateInput extends UpdateFields {}
 
 @InputType({ description: 'A new incident.' })
 export class DeclareIncidentInput extends CommandInput {
-  @Field(() => String, { description: 'One line that says what fails and where; at most 200 characters.' })
+  @Field(() => String, {
+    description: 'One line that says what fails and where; at most 200 characters.',
+  })
   title: string;
 
   @Field(() => KindEnum, { description: 'What kind it is.' })
@@ -33,7 +35,10 @@ export class DeclareIncidentInput extends CommandInput {
   @Field(() => SeverityEnum, { description: 'How bad it is.' })
   severity: Severity;
 
-  @Field(() => Moment, { nullable: true, description: 'When it began for customers; left out: when it was detected.' })
+  @Field(() => Moment, {
+    nullable: true,
+    description: 'When it began for customers; left out: when it was detected.',
+  })
   beganAt?: string | null;
 
   @Field(() => Moment, { nullable: true, description: 'When we noticed; left out: now.' })
@@ -42,13 +47,22 @@ export class DeclareIncidentInput extends CommandInput {
   @Field(() => [ID], { defaultValue: [], description: 'The components that are hit, at most 500.' })
   components: string[];
 
-  @Field(() => [String], { nullable: true, description: 'The regions that are hit, at most 100; left out: everywhere.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The regions that are hit, at most 100; left out: everywhere.',
+  })
   regions?: string[] | null;
 
-  @Field(() => [ID], { defaultValue: [], description: 'Customers concerned beside the rule, at most 10,000.' })
+  @Field(() => [ID], {
+    defaultValue: [],
+    description: 'Customers concerned beside the rule, at most 10,000.',
+  })
   customers: string[];
 
-  @Field(() => FirstUpdateInput, { nullable: true, description: 'What customers are told at once.' })
+  @Field(() => FirstUpdateInput, {
+    nullable: true,
+    description: 'What customers are told at once.',
+  })
   firstUpdate?: FirstUpdateInput | null;
 }
 
@@ -60,8 +74,13 @@ export class DeclareIncidentResolver {
   ) {}
 
   @Allow('declare')
-  @Mutation(() => IncidentResult, { description: 'Declare an incident, and tell customers in the same breath if you can.' })
-  async declareIncident(@Input() input: DeclareIncidentInput, @WhoAsks() asked: Asked): Promise<IncidentSaved> {
+  @Mutation(() => IncidentResult, {
+    description: 'Declare an incident, and tell customers in the same breath if you can.',
+  })
+  async declareIncident(
+    @Input() input: DeclareIncidentInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<IncidentSaved> {
     if (input.firstUpdate) demandMay(asked.signedIn.role, 'publish');
     const id = incidentIdFor(asked.commandId);
     const declaration = declarationOf(input, this.commands.now());
@@ -80,10 +99,17 @@ function declarationOf(input: DeclareIncidentInput, now: string): DeclareInciden
   const detectedAt = input.detectedAt ?? now;
   const beganAt = input.beganAt ?? detectedAt;
   const scope = { components, regions: input.regions ?? null, customers };
-  return parsed(DeclareIncident, { title, kind, severity, beganAt, detectedAt, scope, origin: null }, { scope: '' });
+  return parsed(
+    DeclareIncident,
+    { title, kind, severity, beganAt, detectedAt, scope, origin: null },
+    { scope: '' },
+  );
 }
 
-function firstUpdateOf({ firstUpdate }: DeclareIncidentInput, commandId: string): PublishUpdate | undefined {
+function firstUpdateOf(
+  { firstUpdate }: DeclareIncidentInput,
+  commandId: string,
+): PublishUpdate | undefined {
   if (!firstUpdate) return undefined;
   return parsed(PublishUpdate, updateOf(updateIdFor(commandId), firstUpdate), UPDATE_FIELDS);
 }

@@ -21,13 +21,18 @@ export class DeliveriesType {
   @Field(() => Int, { description: 'Refused for good.' })
   failed: number;
 
-  @Field(() => Int, { description: 'Not written to: unsubscribed meanwhile, or a newer update took its place.' })
+  @Field(() => Int, {
+    description: 'Not written to: unsubscribed meanwhile, or a newer update took its place.',
+  })
   skipped: number;
 
   @Field(() => Moment, { description: 'When it was planned.' })
   startedAt: string;
 
-  @Field(() => Moment, { nullable: true, description: 'When nobody was left to tell; null while somebody waits.' })
+  @Field(() => Moment, {
+    nullable: true,
+    description: 'When nobody was left to tell; null while somebody waits.',
+  })
   completedAt: string | null;
 
   @Field(() => Moment, { nullable: true, description: 'When the first mail was taken.' })
@@ -41,7 +46,9 @@ export class DeliveriesType {
 export class DeliveriesResolver {
   constructor(@InjectViews() private readonly views: Views) {}
 
-  @ResolveField(() => [DeliveriesType], { description: 'How far each update has got, the oldest first.' })
+  @ResolveField(() => [DeliveriesType], {
+    description: 'How far each update has got, the oldest first.',
+  })
   deliveries(@Parent() { id }: IncidentType): Promise<FanoutProgress[]> {
     return fanoutProgress(this.views, id);
   }

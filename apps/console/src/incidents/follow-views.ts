@@ -7,7 +7,10 @@ const POLL_MS = 1_000;
  * Yields what `look` finds, each time the views have moved and it finds something; ends when the reader does,
  * or when `look` says undefined. Leaving in the middle of a wait ends the wait.
  */
-export function followViews<T>(watermark: Watermark, look: () => Promise<readonly T[] | undefined>): AsyncIterableIterator<T> {
+export function followViews<T>(
+  watermark: Watermark,
+  look: () => Promise<readonly T[] | undefined>,
+): AsyncIterableIterator<T> {
   const leaving = new AbortController();
   const found = walk(watermark, look, leaving.signal);
   return {

@@ -34,7 +34,9 @@ export class IncidentChangedResolver {
     description: 'Any incident, each time something about it has changed.',
     resolve: asItIs,
   })
-  incidentsChanged(@Context() context: ConsoleContext): Promise<AsyncIterableIterator<IncidentRow>> {
+  incidentsChanged(
+    @Context() context: ConsoleContext,
+  ): Promise<AsyncIterableIterator<IncidentRow>> {
     return this.follow(context);
   }
 
@@ -42,7 +44,9 @@ export class IncidentChangedResolver {
     let seen = await incidentRevisions(this.views, id);
     return followViews(this.watermark, async () => {
       const now = await incidentRevisions(this.views, id);
-      const changed = [...now].filter(([one, revision]) => seen.get(one) !== revision).map(([one]) => one);
+      const changed = [...now]
+        .filter(([one, revision]) => seen.get(one) !== revision)
+        .map(([one]) => one);
       seen = now;
       if (changed.length === 0) return [];
       if (!(await stillSignedIn())) return undefined;

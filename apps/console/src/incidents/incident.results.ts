@@ -17,8 +17,16 @@ export class UpdateSaved {
   incident: IncidentType;
 }
 
-export const IncidentResult = resultOf('IncidentResult', () => IncidentSaved, 'A saved incident, or why not.');
-export const UpdateResult = resultOf('UpdateResult', () => UpdateSaved, 'A published update, or why not.');
+export const IncidentResult = resultOf(
+  'IncidentResult',
+  () => IncidentSaved,
+  'A saved incident, or why not.',
+);
+export const UpdateResult = resultOf(
+  'UpdateResult',
+  () => UpdateSaved,
+  'A published update, or why not.',
+);
 
 /** Projections a change of an incident is waited for in. */
 export const INCIDENT_VIEWS = ['incident_board', 'affected'] as const;

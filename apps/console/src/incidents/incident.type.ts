@@ -4,7 +4,10 @@ import { ComponentType } from '../catalog/component.type.js';
 import { Moment } from '../graphql/moment.scalar.js';
 import { KindEnum, PhaseEnum, SeverityEnum } from './incident.enums.js';
 
-@ObjectType('Scope', { description: 'Which customers it concerns: users of the components in the regions, and those named.' })
+@ObjectType('Scope', {
+  description:
+    'Which customers it concerns: users of the components in the regions, and those named.',
+})
 export class ScopeType {
   @Field(() => [ID], { description: 'The components by id, also those retired since.' })
   componentIds: string[];
@@ -19,9 +22,14 @@ export class ScopeType {
   customerIds: string[];
 }
 
-@ObjectType('Words', { description: 'What is said, in fields; every channel and language is made from the same ones.' })
+@ObjectType('Words', {
+  description: 'What is said, in fields; every channel and language is made from the same ones.',
+})
 export class WordsType {
-  @Field(() => String, { nullable: true, description: 'What readers notice. Null only in imported history.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What readers notice. Null only in imported history.',
+  })
   effect: string | null;
 
   @Field(() => String, { nullable: true, description: 'What we know.' })
@@ -36,7 +44,10 @@ export class WordsType {
   @Field(() => String, { nullable: true, description: 'What readers should do; null: nothing.' })
   advice: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The one text of an update that was imported.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The one text of an update that was imported.',
+  })
   imported: string | null;
 }
 
@@ -45,7 +56,10 @@ export class UpdateType {
   @Field(() => ID, { description: 'Twelve letters and digits.' })
   id: string;
 
-  @Field(() => PhaseEnum, { nullable: true, description: 'Null for a correction: it keeps the phase.' })
+  @Field(() => PhaseEnum, {
+    nullable: true,
+    description: 'Null for a correction: it keeps the phase.',
+  })
   phase: Phase | null;
 
   @Field(() => Moment, { nullable: true, description: 'When readers were promised to hear more.' })
@@ -60,7 +74,10 @@ export class UpdateType {
   @Field(() => String, { nullable: true, description: 'Why an earlier phase came back.' })
   steppedBackBecause: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Who published it: the id of a person or API token.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Who published it: the id of a person or API token.',
+  })
   actorId: string;
 
   words: Words;
@@ -80,7 +97,10 @@ export class IncidentType {
   @Field(() => SeverityEnum, { description: 'How bad it is.' })
   severity: Severity;
 
-  @Field(() => PhaseEnum, { nullable: true, description: 'How far along it is; null until something was published.' })
+  @Field(() => PhaseEnum, {
+    nullable: true,
+    description: 'How far along it is; null until something was published.',
+  })
   phase: Phase | null;
 
   @Field(() => Moment, { description: 'When it began for customers.' })

@@ -1,8 +1,32 @@
-import { Args, ArgsType, Context, Field, ID, Parent, Query, registerEnumType, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  ArgsType,
+  Context,
+  Field,
+  ID,
+  Parent,
+  Query,
+  registerEnumType,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
 import { z } from 'zod';
-import { findIncident, type IncidentRow, listIncidents, listUpdates, type UpdateRow, type Words } from '#incidents';
+import {
+  findIncident,
+  type IncidentRow,
+  listIncidents,
+  listUpdates,
+  type UpdateRow,
+  type Words,
+} from '#incidents';
 import { InjectViews, type Views } from '#read-models';
-import { connectionOf, demandPageSize, type Page, PageArgs, pageOf } from '../graphql/connection.js';
+import {
+  connectionOf,
+  demandPageSize,
+  type Page,
+  PageArgs,
+  pageOf,
+} from '../graphql/connection.js';
 import { placeOf } from '../graphql/cursor.js';
 import { Allow } from '../sign-in/allow.js';
 import type { ConsoleContext } from '../sign-in/console-context.js';
@@ -17,7 +41,10 @@ registerEnumType(IncidentState, {
 
 @ArgsType()
 class IncidentsArgs extends PageArgs {
-  @Field(() => IncidentState, { nullable: true, description: 'Only open ones, or only those that are over.' })
+  @Field(() => IncidentState, {
+    nullable: true,
+    description: 'Only open ones, or only those that are over.',
+  })
   state?: 'OPEN' | 'OVER';
 }
 
@@ -42,7 +69,10 @@ export class IncidentsResolver {
   }
 
   @Allow('read')
-  @Query(() => IncidentType, { nullable: true, description: 'One incident; null where there is none.' })
+  @Query(() => IncidentType, {
+    nullable: true,
+    description: 'One incident; null where there is none.',
+  })
   async incident(
     @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
   ): Promise<IncidentRow | null> {
@@ -75,6 +105,13 @@ export class UpdateResolver {
 }
 
 function wordsAs(words: Words): WordsType {
-  const nothing = { effect: null, known: null, unknown: null, doing: null, advice: null, imported: null };
+  const nothing = {
+    effect: null,
+    known: null,
+    unknown: null,
+    doing: null,
+    advice: null,
+    imported: null,
+  };
   return 'body' in words ? { ...nothing, imported: words.body } : { ...nothing, ...words };
 }

@@ -10,7 +10,10 @@ import { INCIDENT_VIEWS, IncidentResult, type IncidentSaved } from './incident.r
 
 @InputType({ description: 'What the incident does not concern any more.' })
 export class NarrowScopeInput extends ScopeChangeInput {
-  @Field(() => [String], { defaultValue: [], description: 'Only these regions remain; for an incident that was everywhere.' })
+  @Field(() => [String], {
+    defaultValue: [],
+    description: 'Only these regions remain; for an incident that was everywhere.',
+  })
   onlyRegions: string[];
 }
 
@@ -22,11 +25,20 @@ export class NarrowScopeResolver {
   ) {}
 
   @Allow('change-scope')
-  @Mutation(() => IncidentResult, { description: 'The incident concerns less. Who was told stays on record.' })
-  async narrowScope(@Input() input: NarrowScopeInput, @WhoAsks() asked: Asked): Promise<IncidentSaved> {
+  @Mutation(() => IncidentResult, {
+    description: 'The incident concerns less. Who was told stays on record.',
+  })
+  async narrowScope(
+    @Input() input: NarrowScopeInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<IncidentSaved> {
     const { incidentId } = input;
     const change = parsed(NarrowScope, input);
-    await this.commands.carryOut(asked, (meta) => new NarrowScopeCommand(incidentId, change, meta), INCIDENT_VIEWS);
+    await this.commands.carryOut(
+      asked,
+      (meta) => new NarrowScopeCommand(incidentId, change, meta),
+      INCIDENT_VIEWS,
+    );
     return { incident: fresh(await findIncident(this.views, incidentId)) };
   }
 }

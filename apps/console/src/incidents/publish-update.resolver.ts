@@ -1,5 +1,11 @@
 import { Field, ID, InputType, Mutation, Resolver } from '@nestjs/graphql';
-import { findIncident, findUpdate, PublishUpdate, PublishUpdateCommand, updateIdFor } from '#incidents';
+import {
+  findIncident,
+  findUpdate,
+  PublishUpdate,
+  PublishUpdateCommand,
+  updateIdFor,
+} from '#incidents';
 import { InjectViews, type Views } from '#read-models';
 import { Commands, fresh } from '../commands.js';
 import { parsed } from '../refusals/parsed.js';
@@ -23,13 +29,21 @@ export class PublishUpdateResolver {
 
   @Allow('publish')
   @Mutation(() => UpdateResult, {
-    description: 'Tell customers what is known now: on the status page, and by mail to everybody concerned.',
+    description:
+      'Tell customers what is known now: on the status page, and by mail to everybody concerned.',
   })
-  async publishUpdate(@Input() input: PublishUpdateInput, @WhoAsks() asked: Asked): Promise<UpdateSaved> {
+  async publishUpdate(
+    @Input() input: PublishUpdateInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<UpdateSaved> {
     const { incidentId } = input;
     const id = updateIdFor(asked.commandId);
     const update = parsed(PublishUpdate, updateOf(id, input), UPDATE_FIELDS);
-    await this.commands.carryOut(asked, (meta) => new PublishUpdateCommand(incidentId, update, meta), INCIDENT_VIEWS);
+    await this.commands.carryOut(
+      asked,
+      (meta) => new PublishUpdateCommand(incidentId, update, meta),
+      INCIDENT_VIEWS,
+    );
     return {
       update: fresh(await findUpdate(this.views, id)),
       incident: fresh(await findIncident(this.views, incidentId)),

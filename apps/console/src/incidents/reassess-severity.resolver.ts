@@ -24,10 +24,17 @@ export class ReassessSeverityResolver {
 
   @Allow('reassess-severity')
   @Mutation(() => IncidentResult, { description: 'Say anew how bad it is.' })
-  async reassessSeverity(@Input() input: ReassessSeverityInput, @WhoAsks() asked: Asked): Promise<IncidentSaved> {
+  async reassessSeverity(
+    @Input() input: ReassessSeverityInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<IncidentSaved> {
     const { incidentId } = input;
     const change = parsed(ReassessSeverity, input);
-    await this.commands.carryOut(asked, (meta) => new ReassessSeverityCommand(incidentId, change, meta), INCIDENT_VIEWS);
+    await this.commands.carryOut(
+      asked,
+      (meta) => new ReassessSeverityCommand(incidentId, change, meta),
+      INCIDENT_VIEWS,
+    );
     return { incident: fresh(await findIncident(this.views, incidentId)) };
   }
 }

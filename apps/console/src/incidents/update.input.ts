@@ -6,7 +6,9 @@ import { PhaseEnum } from './incident.enums.js';
 
 @InputType({ isAbstract: true })
 abstract class WordsFields extends CommandInput {
-  @Field(() => String, { description: 'What readers notice. All texts: Markdown, at most 4,000 characters each.' })
+  @Field(() => String, {
+    description: 'What readers notice. All texts: Markdown, at most 4,000 characters each.',
+  })
   effect: string;
 
   @Field(() => String, { nullable: true, description: 'What we know.' })
@@ -18,10 +20,16 @@ abstract class WordsFields extends CommandInput {
   @Field(() => String, { nullable: true, description: 'What we are doing.' })
   doing?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What readers should do; left out: nothing.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What readers should do; left out: nothing.',
+  })
   advice?: string | null;
 
-  @Field(() => Moment, { nullable: true, description: 'When readers hear more. Needed until the last phase.' })
+  @Field(() => Moment, {
+    nullable: true,
+    description: 'When readers hear more. Needed until the last phase.',
+  })
   nextUpdateAt?: string | null;
 }
 
@@ -30,7 +38,10 @@ export abstract class UpdateFields extends WordsFields {
   @Field(() => PhaseEnum, { description: 'How far along it is with this update.' })
   phase: Phase;
 
-  @Field(() => String, { nullable: true, description: 'Needed when an earlier phase comes back: why it did.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Needed when an earlier phase comes back: why it did.',
+  })
   steppedBackBecause?: string | null;
 }
 
@@ -38,12 +49,21 @@ export abstract class UpdateFields extends WordsFields {
 export abstract class CorrectionFields extends WordsFields {}
 
 /** The input in the shape of the fact's words. */
-export function wordsOf({ effect, known = null, unknown = null, doing = null, advice = null }: WordsFields) {
+export function wordsOf({
+  effect,
+  known = null,
+  unknown = null,
+  doing = null,
+  advice = null,
+}: WordsFields) {
   return { effect, known, unknown, doing, advice };
 }
 
 /** The input in the shape of the command; its own schema decides whether it is one. */
-export function updateOf(updateId: string, input: UpdateFields): Record<keyof PublishUpdate, unknown> {
+export function updateOf(
+  updateId: string,
+  input: UpdateFields,
+): Record<keyof PublishUpdate, unknown> {
   return {
     updateId,
     phase: input.phase,

@@ -25,10 +25,17 @@ export class WidenScopeResolver {
   @Mutation(() => IncidentResult, {
     description: 'The incident concerns more. Customers who come in hear the current word at once.',
   })
-  async widenScope(@Input() input: WidenScopeInput, @WhoAsks() asked: Asked): Promise<IncidentSaved> {
+  async widenScope(
+    @Input() input: WidenScopeInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<IncidentSaved> {
     const { incidentId } = input;
     const change = parsed(WidenScope, input);
-    await this.commands.carryOut(asked, (meta) => new WidenScopeCommand(incidentId, change, meta), INCIDENT_VIEWS);
+    await this.commands.carryOut(
+      asked,
+      (meta) => new WidenScopeCommand(incidentId, change, meta),
+      INCIDENT_VIEWS,
+    );
     return { incident: fresh(await findIncident(this.views, incidentId)) };
   }
 }

@@ -29,6 +29,9 @@ export class GraphiqlController {
   @Get('graphiql')
   async show(@Req() { headers }: FastifyRequest, @Res() reply: FastifyReply) {
     if (!(await this.doorkeeper.identify(headers))) return reply.redirect('/', 303);
-    return reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8').send(PAGE);
+    return reply
+      .header('content-security-policy', POLICY)
+      .type('text/html; charset=utf-8')
+      .send(PAGE);
   }
 }

@@ -27,16 +27,26 @@ export class HomeController {
   async show(@Req() { headers }: FastifyRequest, @Res() reply: FastifyReply) {
     const signedIn = await this.doorkeeper.identify(headers);
     const { organisation } = this.settings;
-    if (!signedIn) return sendPage(reply, layout({ title: 'Console', organisation, body: strangerPage(this.settings) }));
+    if (!signedIn)
+      return sendPage(
+        reply,
+        layout({ title: 'Console', organisation, body: strangerPage(this.settings) }),
+      );
     const { name, role } = await meOf(this.views, signedIn);
     const who = { name: name ?? 'Somebody', role };
-    return sendPage(reply, layout({ title: 'Console', organisation, who, body: await this.home() }));
+    return sendPage(
+      reply,
+      layout({ title: 'Console', organisation, who, body: await this.home() }),
+    );
   }
 
   private async home() {
     const incidents = await listIncidents(this.views, { open: true, first: SHOWN });
     const open = await Promise.all(
-      incidents.map(async (incident) => ({ incident, counts: await affectedCounts(this.views, incident.id) })),
+      incidents.map(async (incident) => ({
+        incident,
+        counts: await affectedCounts(this.views, incident.id),
+      })),
     );
     const components = (await listComponents(this.views)).length;
     return homePage({ open, components, settings: this.settings, now: this.clock.now() });

@@ -7,7 +7,9 @@ type Piece = Html | string | number | null | undefined | false | readonly Piece[
 
 /** HTML from a template; everything put into it is text and escaped, unless it is HTML itself. */
 export function html(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
-  return new Html(parts.map((part, at) => part + (at < pieces.length ? asHtml(pieces[at]) : '')).join(''));
+  return new Html(
+    parts.map((part, at) => part + (at < pieces.length ? asHtml(pieces[at]) : '')).join(''),
+  );
 }
 
 function asHtml(piece: Piece): string {

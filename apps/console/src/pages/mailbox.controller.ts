@@ -32,8 +32,15 @@ export class MailboxController {
     if (!who) return reply.redirect('/', 303);
     const { organisation, mailboxDir } = this.settings;
     const letter = mailboxDir ? await readMailbox(mailboxDir, id) : undefined;
-    if (!letter) return sendPage(reply, layout({ title: 'No such mail', organisation, who, body: noLetter }), { status: 404 });
-    return sendPage(reply, layout({ title: letter.subject, organisation, who, wide: true, body: letterPage(letter) }), { mail: true });
+    if (!letter)
+      return sendPage(reply, layout({ title: 'No such mail', organisation, who, body: noLetter }), {
+        status: 404,
+      });
+    return sendPage(
+      reply,
+      layout({ title: letter.subject, organisation, who, wide: true, body: letterPage(letter) }),
+      { mail: true },
+    );
   }
 
   private async who({ headers }: FastifyRequest) {
@@ -45,31 +52,64 @@ export class MailboxController {
 }
 
 const noMailbox = html`<h1>Mails leave through your mail server</h1>
-<p>A mail server is set, so nothing is kept here. Without one, mails are written to files and can be read on this page.</p>`;
+  <p>
+    A mail server is set, so nothing is kept here. Without one, mails are written to files and can
+    be read on this page.
+  </p>`;
 
-const noLetter = html`<h1>There is no such mail</h1><p><a href="/mailbox">All mails</a></p>`;
+const noLetter = html`<h1>There is no such mail</h1>
+  <p><a href="/mailbox">All mails</a></p>`;
 
 function lettersList(letters: readonly MailboxEntry[]): Html {
   if (letters.length === 0) {
     return html`<h1>No mail yet</h1>
-<p>No mail server is set, so mails are written to files instead of being sent. Publish an update, and what customers
-would receive can be read here.</p>`;
+      <p>
+        No mail server is set, so mails are written to files instead of being sent. Publish an
+        update, and what customers would receive can be read here.
+      </p>`;
   }
   return html`<h1>Mailbox</h1>
-<p class="quiet">No mail server is set, so these mails were written to files instead of being sent. Newest first.</p>
-<ul class="letters">${letters.map(
-    ({ id, subject, to, date }) => html`<li><a href="/mailbox/${encodeURIComponent(id)}"><b>${subject || '(no subject)'}</b>
-<time datetime="${date}">${date.slice(0, 16).replace('T', ' ')}</time><span>${to}</span></a></li>`,
-  )}</ul>`;
+    <p class="quiet">
+      No mail server is set, so these mails were written to files instead of being sent. Newest
+      first.
+    </p>
+    <ul class="letters">
+      ${letters.map(
+        ({ id, subject, to, date }) =>
+          html`<li>
+            <a href="/mailbox/${encodeURIComponent(id)}"
+              ><b>${subject || '(no subject)'}</b>
+              <time datetime="${date}">${date.slice(0, 16).replace('T', ' ')}</time
+              ><span>${to}</span></a
+            >
+          </li>`,
+      )}
+    </ul>`;
 }
 
 function letterPage({ subject, from, to, date, html: page, text, headers }: MailboxLetter): Html {
   return html`<p class="small"><a href="/mailbox">All mails</a></p>
-<h1>${subject || '(no subject)'}</h1>
-<dl class="facts small"><dt>From</dt><dd>${from}</dd><dt>To</dt><dd>${to}</dd><dt>Written</dt><dd>${date.slice(0, 19).replace('T', ' ')} UTC</dd></dl>
-<div class="letter">
-<section><h2>As a page</h2><iframe sandbox title="The mail as a page" srcdoc="${page}"></iframe></section>
-<section><h2>As text</h2><pre>${text}</pre></section>
-</div>
-<details><summary>Headers</summary><pre>${headers.map(({ name, value }) => `${name}: ${value}`).join('\n')}</pre></details>`;
+    <h1>${subject || '(no subject)'}</h1>
+    <dl class="facts small">
+      <dt>From</dt>
+      <dd>${from}</dd>
+      <dt>To</dt>
+      <dd>${to}</dd>
+      <dt>Written</dt>
+      <dd>${date.slice(0, 19).replace('T', ' ')} UTC</dd>
+    </dl>
+    <div class="letter">
+      <section>
+        <h2>As a page</h2>
+        <iframe sandbox title="The mail as a page" srcdoc="${page}"></iframe>
+      </section>
+      <section>
+        <h2>As text</h2>
+        <pre>${text}</pre>
+      </section>
+    </div>
+    <details>
+      <summary>Headers</summary>
+      <pre>${headers.map(({ name, value }) => `${name}: ${value}`).join('\n')}</pre>
+    </details>`;
 }

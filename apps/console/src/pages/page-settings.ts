@@ -20,5 +20,7 @@ export class PageSettings {
 /** Beside the bundle; from the sources, where the build last put them. */
 function builtFiles(): string {
   const beside = fileURLToPath(new URL('./public/', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../../../dist/public/', import.meta.url));
+  return existsSync(beside)
+    ? beside
+    : fileURLToPath(new URL('../../../../dist/public/', import.meta.url));
 }

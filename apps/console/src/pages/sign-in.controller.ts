@@ -27,20 +27,29 @@ export class SignInController {
     const link = Credential.safeParse(query);
     if (!link.success) return this.useless(reply);
     const body = html`<h1>Sign in to the console</h1>
-<p>Press the button to use this link. It works once; you stay signed in for 12 hours after your last visit.</p>
-<form method="post" action="/sign-in">
-<input type="hidden" name="token" value="${link.data.token}">
-<button autofocus>Sign in</button>
-</form>`;
-    return sendPage(reply, layout({ title: 'Sign in', organisation: this.settings.organisation, body }));
+      <p>
+        Press the button to use this link. It works once; you stay signed in for 12 hours after your
+        last visit.
+      </p>
+      <form method="post" action="/sign-in">
+        <input type="hidden" name="token" value="${link.data.token}" />
+        <button autofocus>Sign in</button>
+      </form>`;
+    return sendPage(
+      reply,
+      layout({ title: 'Sign in', organisation: this.settings.organisation, body }),
+    );
   }
 
   @Post('sign-in')
   async redeem(@Body() form: unknown, @Res() reply: FastifyReply) {
     const link = Credential.safeParse(form);
-    const session = link.success && (await redeemSignInLink(this.views, link.data.token, this.clock.now()));
+    const session =
+      link.success && (await redeemSignInLink(this.views, link.data.token, this.clock.now()));
     if (!session) return this.useless(reply);
-    return reply.header('set-cookie', sessionCookie(session, this.links.secure())).redirect('/', 303);
+    return reply
+      .header('set-cookie', sessionCookie(session, this.links.secure()))
+      .redirect('/', 303);
   }
 
   @Post('sign-out')
@@ -52,9 +61,15 @@ export class SignInController {
 
   private useless(reply: FastifyReply) {
     const body = html`<h1>This link does not work any more</h1>
-<p>A sign-in link works once, within 24 hours. Ask an administrator for a new one. If you run Daylight yourself and
-nobody has signed in yet, start it again: it prints a new link.</p>
-<p><a href="/">To the console</a></p>`;
-    return sendPage(reply, layout({ title: 'Link used', organisation: this.settings.organisation, body }), { status: 403 });
+      <p>
+        A sign-in link works once, within 24 hours. Ask an administrator for a new one. If you run
+        Daylight yourself and nobody has signed in yet, start it again: it prints a new link.
+      </p>
+      <p><a href="/">To the console</a></p>`;
+    return sendPage(
+      reply,
+      layout({ title: 'Link used', organisation: this.settings.organisation, body }),
+      { status: 403 },
+    );
   }
 }

@@ -41,8 +41,10 @@ button, .button {
   border-radius: 8px; background: var(--link); color: var(--on-link); font: inherit; font-weight: 600; cursor: pointer; text-decoration: none;
 }
 button.plain { background: transparent; border-color: transparent; color: var(--link); font-weight: 400; padding: 8px; text-decoration: underline; text-underline-offset: 3px; }
+.card > :last-child { margin-bottom: 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 20px 24px; margin: 0 0 16px; }
-.state { display: inline-flex; align-items: center; gap: 8px; font-size: 13px; line-height: 20px; font-weight: 600; border-radius: 8px; padding: 2px 10px 2px 8px; }
+.state { display: inline-flex; align-items: center; gap: 8px; font-size: 13px; line-height: 20px; font-weight: 600; border: 1px solid transparent; border-radius: 8px; padding: 1px 9px 1px 7px; }
+@media (prefers-color-scheme: dark) { .state { border-color: var(--line); } }
 .state svg { width: 14px; height: 14px; flex: none; }
 .minor { color: var(--warn); background: var(--warn-tint); }
 .major { color: var(--partial); background: var(--partial-tint); }
@@ -52,9 +54,10 @@ button.plain { background: transparent; border-color: transparent; color: var(--
 .late { color: var(--bad); font-weight: 600; }
 .incident .top { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin-bottom: 8px; }
 .incident h3 { font-size: 20px; line-height: 28px; overflow-wrap: anywhere; }
-.incident dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(176px, 1fr)); gap: 16px 24px; margin: 16px 0 0; padding-top: 16px; border-top: 1px solid var(--line); }
+.incident dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(136px, 1fr)); gap: 16px 24px; margin: 16px 0 0; padding-top: 16px; border-top: 1px solid var(--line); }
 .incident dt { color: var(--quiet); font-size: 13px; line-height: 20px; }
 .incident dd { margin: 0; font-variant-numeric: tabular-nums; }
+.incident dd .small { display: block; }
 .incident dd b { font-size: 20px; line-height: 28px; font-weight: 600; display: block; }
 ul.doors { list-style: none; margin: 0; padding: 0; display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(216px, 1fr)); }
 ul.doors a { display: block; height: 100%; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 16px 20px; text-decoration: none; }
@@ -74,7 +77,7 @@ ul.letters time { color: var(--quiet); font-size: 13px; line-height: 24px; font-
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .letter { display: grid; gap: 24px; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); align-items: start; }
 .letter h2 { margin: 0 0 8px; font-size: 16px; line-height: 24px; }
-.letter iframe { width: 100%; height: 900px; border: 1px solid var(--line); border-radius: 8px; background: #ffffff; color-scheme: light; }
+.letter iframe { width: 100%; height: 680px; border: 1px solid var(--line); border-radius: 8px; background: #ffffff; color-scheme: light; }
 .letter pre, details pre { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 16px 20px; white-space: pre-wrap; overflow-wrap: anywhere; }
 details { margin-top: 24px; }
 summary { cursor: pointer; min-height: 44px; display: flex; align-items: center; color: var(--link); }

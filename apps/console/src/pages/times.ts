@@ -7,7 +7,9 @@ const UNITS = [
 /** `14:30 UTC`, with the day where it is another one. */
 export function clockTime(moment: string, now: Date): string {
   const time = `${moment.slice(11, 16)} UTC`;
-  return moment.slice(0, 10) === now.toISOString().slice(0, 10) ? time : `${moment.slice(0, 10)} ${time}`;
+  return moment.slice(0, 10) === now.toISOString().slice(0, 10)
+    ? time
+    : `${moment.slice(0, 10)} ${time}`;
 }
 
 /** `18 minutes`; whole units, the largest that fits, at least a minute. */

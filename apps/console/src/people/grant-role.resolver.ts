@@ -25,8 +25,15 @@ export class GrantRoleResolver {
 
   @Allow('administer')
   @Mutation(() => PersonResult, { description: 'Give somebody another role.' })
-  async grantRole(@Input() { id, role }: GrantRoleInput, @WhoAsks() asked: Asked): Promise<PersonSaved> {
-    await this.commands.carryOut(asked, (meta) => new GrantRoleCommand(id, role, meta), ACCESS_VIEWS);
+  async grantRole(
+    @Input() { id, role }: GrantRoleInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<PersonSaved> {
+    await this.commands.carryOut(
+      asked,
+      (meta) => new GrantRoleCommand(id, role, meta),
+      ACCESS_VIEWS,
+    );
     return { person: fresh(await findPerson(this.views, id)) };
   }
 }

@@ -32,10 +32,19 @@ export class InvitePersonResolver {
   ) {}
 
   @Allow('administer')
-  @Mutation(() => InvitePersonResult, { description: 'Invite somebody. A retry gives a new link and ends the one before.' })
-  async invitePerson(@Input() input: InvitePersonInput, @WhoAsks() asked: Asked): Promise<PersonInvited> {
+  @Mutation(() => InvitePersonResult, {
+    description: 'Invite somebody. A retry gives a new link and ends the one before.',
+  })
+  async invitePerson(
+    @Input() input: InvitePersonInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<PersonInvited> {
     const newcomer = parsed(AddPerson, input);
-    const { personId } = await this.commands.carryOut(asked, (meta) => new AddPersonCommand(newcomer, meta), ACCESS_VIEWS);
+    const { personId } = await this.commands.carryOut(
+      asked,
+      (meta) => new AddPersonCommand(newcomer, meta),
+      ACCESS_VIEWS,
+    );
     const person = fresh(await findPerson(this.views, personId));
     const credential = await issueSignInLink(this.views, personId, this.clock.now());
     return { person, signInLink: this.links.to(credential) };

@@ -1,5 +1,14 @@
 import { Context, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
-import { actions, findApiToken, findPerson, listPeople, may, type PersonRow, type Role, type SignedIn } from '#access';
+import {
+  actions,
+  findApiToken,
+  findPerson,
+  listPeople,
+  may,
+  type PersonRow,
+  type Role,
+  type SignedIn,
+} from '#access';
 import { InjectViews, type Views } from '#read-models';
 import { RoleEnum } from '../incidents/incident.enums.js';
 import { Allow } from '../sign-in/allow.js';
@@ -44,7 +53,10 @@ export class PeopleResolver {
 
 /** Who is signed in, with the name from the vault. */
 export async function meOf(views: Views, { actor, role }: SignedIn): Promise<Me> {
-  const found = actor.kind === 'token' ? await findApiToken(views, actor.id) : await findPerson(views, actor.id);
+  const found =
+    actor.kind === 'token'
+      ? await findApiToken(views, actor.id)
+      : await findPerson(views, actor.id);
   return {
     id: actor.id,
     kind: actor.kind,

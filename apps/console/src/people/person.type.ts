@@ -27,7 +27,9 @@ export class PersonInvited {
   @Field(() => PersonType, { description: 'The person.' })
   person: PersonType;
 
-  @Field(() => String, { description: 'Hand this over: it signs in once, within 24 hours. It is not shown again.' })
+  @Field(() => String, {
+    description: 'Hand this over: it signs in once, within 24 hours. It is not shown again.',
+  })
   signInLink: string;
 }
 
@@ -43,9 +45,21 @@ export class PersonRemoved {
   id: string;
 }
 
-export const InvitePersonResult = resultOf('InvitePersonResult', () => PersonInvited, 'An invited person, or why not.');
-export const PersonResult = resultOf('PersonResult', () => PersonSaved, 'A saved person, or why not.');
-export const RemovePersonResult = resultOf('RemovePersonResult', () => PersonRemoved, 'A removed person, or why not.');
+export const InvitePersonResult = resultOf(
+  'InvitePersonResult',
+  () => PersonInvited,
+  'An invited person, or why not.',
+);
+export const PersonResult = resultOf(
+  'PersonResult',
+  () => PersonSaved,
+  'A saved person, or why not.',
+);
+export const RemovePersonResult = resultOf(
+  'RemovePersonResult',
+  () => PersonRemoved,
+  'A removed person, or why not.',
+);
 
 /** Projections a change of people or tokens is waited for in. */
 export const ACCESS_VIEWS = ['access'] as const;

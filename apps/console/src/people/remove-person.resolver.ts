@@ -16,8 +16,13 @@ export class RemovePersonResolver {
   constructor(private readonly commands: Commands) {}
 
   @Allow('administer')
-  @Mutation(() => RemovePersonResult, { description: 'Remove somebody: sessions end at once, name and address are erased.' })
-  async removePerson(@Input() { id }: RemovePersonInput, @WhoAsks() asked: Asked): Promise<PersonRemoved> {
+  @Mutation(() => RemovePersonResult, {
+    description: 'Remove somebody: sessions end at once, name and address are erased.',
+  })
+  async removePerson(
+    @Input() { id }: RemovePersonInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<PersonRemoved> {
     await this.commands.carryOut(asked, (meta) => new RemovePersonCommand(id, meta), ACCESS_VIEWS);
     return { id };
   }

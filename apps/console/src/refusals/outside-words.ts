@@ -17,7 +17,11 @@ const QUESTION_MISTAKES = new Set([
 ]);
 
 /** What is said outside about an error: mistakes and refusals as they are, faults only as a reference. */
-export function outsideWords(log: FaultLog, formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+export function outsideWords(
+  log: FaultLog,
+  formatted: GraphQLFormattedError,
+  error: unknown,
+): GraphQLFormattedError {
   const cause = unwrapResolverError(error);
   const { path, locations } = formatted;
   const place = { ...(path && { path }), ...(locations && { locations }) };
@@ -26,13 +30,22 @@ export function outsideWords(log: FaultLog, formatted: GraphQLFormattedError, er
     return { message, ...place, extensions: { code, next, ...(field && { field }) } };
   }
   const code = formatted.extensions?.code;
-  const ours = cause instanceof GraphQLError && typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
+  const ours =
+    cause instanceof GraphQLError && typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
   if (ours || QUESTION_MISTAKES.has(String(code))) {
-    return { message: formatted.message.slice(0, MESSAGE_MAX), ...place, extensions: { ...cleaned(cause), code } };
+    return {
+      message: formatted.message.slice(0, MESSAGE_MAX),
+      ...place,
+      extensions: { ...cleaned(cause), code },
+    };
   }
   // Errors that the library makes while reading a question have no code of their own outside Apollo.
-  if (cause instanceof GraphQLError && !cause.originalError && code === undefined) {
-    return { message: formatted.message.slice(0, MESSAGE_MAX), ...place, extensions: { code: 'BAD_USER_INPUT' } };
+  if (cause instanceof GraphQLError && !path && code === undefined) {
+    return {
+      message: formatted.message.slice(0, MESSAGE_MAX),
+      ...place,
+      extensions: { code: 'BAD_USER_INPUT' },
+    };
   }
   const reference = writeDown(log, cause);
   return {
@@ -44,6 +57,6 @@ export function outsideWords(log: FaultLog, formatted: GraphQLFormattedError, er
 
 function cleaned(cause: unknown): Record<string, unknown> {
   if (!(cause instanceof GraphQLError)) return {};
-  const { stacktrace: _stacktrace, http: _http, ...extensions } = cause.extensions;
-  return extensions;
+  const inside = new Set(['stacktrace', 'http']);
+  return Object.fromEntries(Object.entries(cause.extensions).filter(([name]) => !inside.has(name)));
 }

@@ -5,7 +5,11 @@ import { Refusal } from '#event-store';
 export type FieldNames = Readonly<Record<string, string>>;
 
 /** The input in the shape of the fact, or a refusal that names the field. */
-export function parsed<S extends z.ZodType>(schema: S, input: unknown, names: FieldNames = {}): z.output<S> {
+export function parsed<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  names: FieldNames = {},
+): z.output<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const { path, message } = innermost(result.error.issues[0]);

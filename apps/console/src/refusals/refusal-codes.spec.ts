@@ -4,19 +4,31 @@ import { refusalCodes } from './refusal-codes.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** Every code written in the sources: after `new Refusal(`, also where two codes are chosen from. */
+const CODE = /'([A-Z][A-Z0-9_]+)'/g;
+
+/** Every code written in the sources, `new Refusal('CODE', …` or out of a table in the same file. */
 function codesInSources(): Set<string> {
   const files = ['libs', 'apps'].flatMap((folder) =>
     readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.ts$/.test(name) && !/\.(spec|fixture)\.ts$/.test(name) && !name.includes('node_modules'))
+      .filter((name) => name.endsWith('.ts') && !/\.(spec|fixture)\.ts$/.test(name))
       .map((name) => readFileSync(`${root}${folder}/${name}`, 'utf8')),
   );
-  const calls = files.flatMap((text) => [...text.matchAll(/new Refusal\(\s*([^,]+),/g)].map(([, first]) => first ?? ''));
-  return new Set(calls.flatMap((first) => [...first.matchAll(/'([A-Z][A-Z0-9_]+)'/g)].map(([, code]) => code ?? '')));
+  return new Set(files.flatMap(codesIn));
+}
+
+function codesIn(text: string): string[] {
+  const firsts = [...text.matchAll(/new Refusal\(\s*([^,]+),/g)].map(([, first]) => first ?? '');
+  const written = firsts.flatMap((first) => [...first.matchAll(CODE)]);
+  const fromTable = firsts.some((first) => !/'[A-Z]/.test(first))
+    ? [...text.matchAll(/^ +([A-Z]+(?:_[A-Z]+)+): /gm)]
+    : [];
+  return [...written, ...fromTable].map(([, code]) => code ?? '');
 }
 
 function codesInDocs(): Map<string, string> {
-  const rows = readFileSync(`${root}docs/refusals.md`, 'utf8').matchAll(/^\| `([A-Z0-9_]+)` \| (.+) \|$/gm);
+  const rows = readFileSync(`${root}docs/refusals.md`, 'utf8').matchAll(
+    /^\| `([A-Z0-9_]+)` +\| (.+?) +\|$/gm,
+  );
   return new Map([...rows].map(([, code = '', meaning = '']) => [code, meaning]));
 }
 

@@ -1,6 +1,7 @@
 /** Every code a refusal may have, and what it means. docs/refusals.md says the same; a test compares the two. */
 export const refusalCodes = {
-  INPUT_INVALID: 'An input has the wrong shape: too long, too short, not a time, not an id. `field` names it.',
+  INPUT_INVALID:
+    'An input has the wrong shape: too long, too short, not a time, not an id. `field` names it.',
   NOT_ALLOWED: 'The role of the person or API token is too low for this.',
   VIEWS_BEHIND: 'It is recorded, but what is shown has not caught up within five seconds.',
   COMMAND_ID_USED: 'The commandId was used for something else already.',
@@ -35,6 +36,14 @@ export const refusalCodes = {
   TOO_MANY_CUSTOMERS: 'More than 1,000 customers at once.',
   CUSTOMER_INVALID: 'A customer or contact has the wrong shape. `field` names it.',
   UNKNOWN_CUSTOMER: 'There is no customer with this id.',
+  ADDRESS_MISSING: 'The e-mail address is empty.',
+  ADDRESS_NOT_PRINTABLE: 'The e-mail address holds a line break or an invisible character.',
+  ADDRESS_INCOMPLETE: 'The e-mail address is not of the form name@domain.',
+  ADDRESS_LOCAL_INVALID: 'The part of the e-mail address before the @ is not valid.',
+  ADDRESS_LOCAL_TOO_LONG: 'The part of the e-mail address before the @ is too long.',
+  ADDRESS_DOMAIN_INVALID:
+    'The part of the e-mail address after the @ is not the name of a mail domain.',
+  ADDRESS_TOO_LONG: 'The e-mail address is too long.',
   LOCALE_UNKNOWN: 'The language is not a BCP 47 tag.',
   TIME_ZONE_UNKNOWN: 'The time zone is not an IANA name that is known here.',
   TOO_MANY_COMPONENTS: 'A subscription names too many components.',

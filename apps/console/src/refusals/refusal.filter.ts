@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { GqlArgumentsHost } from '@nestjs/graphql';
-import type { GraphQLResolveInfo } from 'graphql';
+import { type GraphQLResolveInfo, OperationTypeNode } from 'graphql';
 import { Refusal } from '#event-store';
 import { Refused } from './refused.type.js';
 
@@ -9,7 +9,7 @@ import { Refused } from './refused.type.js';
 export class RefusalFilter implements ExceptionFilter<Refusal> {
   catch(refusal: Refusal, host: ArgumentsHost): Refused {
     const info = GqlArgumentsHost.create(host).getInfo<GraphQLResolveInfo>();
-    if (info.operation.operation !== 'mutation') throw refusal;
+    if (info.operation.operation !== OperationTypeNode.MUTATION) throw refusal;
     return Refused.from(refusal);
   }
 }

@@ -29,7 +29,12 @@ export class Refused {
 
   static from({ code, message, next, field }: Refusal): Refused {
     // A test holds every code in libs and apps against the table.
-    return Object.assign(new Refused(), { code: code as RefusalCode, message, next, field: field ?? null });
+    return Object.assign(new Refused(), {
+      code: code as RefusalCode,
+      message,
+      next,
+      field: field ?? null,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
-import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import { GraphQLError, type GraphQLResolveInfo, OperationTypeNode } from 'graphql';
 import { type Action, leastRole, may, type Role } from '#access';
 import { Refusal } from '#event-store';
 import { unauthenticated } from '../graphql/limits.js';
@@ -18,13 +18,16 @@ export class AllowGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (context.getType<string>() !== 'graphql') return true;
     const action = this.reflector.get(Allow, context.getHandler());
-    if (!action) throw new Error(`${context.getHandler().name} does not say what it is allowed for`);
+    if (!action)
+      throw new Error(`${context.getHandler().name} does not say what it is allowed for`);
     const graphql = GqlExecutionContext.create(context);
     const { signedIn } = graphql.getContext<ConsoleContext>();
     if (!signedIn) throw unauthenticated();
     if (may(signedIn.role, action)) return true;
     const { operation } = graphql.getInfo<GraphQLResolveInfo>();
-    throw operation.operation === 'mutation' ? notAllowed(signedIn.role, action) : forbidden(action);
+    throw operation.operation === OperationTypeNode.MUTATION
+      ? notAllowed(signedIn.role, action)
+      : forbidden(action);
   }
 }
 
@@ -42,5 +45,7 @@ function notAllowed(role: Role, action: Action): Refusal {
 }
 
 function forbidden(action: Action): GraphQLError {
-  return new GraphQLError(`This takes the role ${leastRole(action)}.`, { extensions: { code: 'FORBIDDEN' } });
+  return new GraphQLError(`This takes the role ${leastRole(action)}.`, {
+    extensions: { code: 'FORBIDDEN' },
+  });
 }

@@ -12,13 +12,15 @@ import type { ConsoleContext } from './console-context.js';
 export abstract class CommandInput {
   @Field(() => ID, {
     nullable: true,
-    description: 'Chosen by the caller, at most 100 characters: sending the same again changes nothing. A UUID is best.',
+    description:
+      'Chosen by the caller, at most 100 characters: sending the same again changes nothing. A UUID is best.',
   })
   commandId?: string;
 }
 
 /** The one argument of a mutation. */
-export const Input = (): ParameterDecorator => Args('input', { description: 'What is asked, field by field.' });
+export const Input = (): ParameterDecorator =>
+  Args('input', { description: 'What is asked, field by field.' });
 
 /** Who asks, and under which id. */
 export interface Asked {
@@ -26,7 +28,10 @@ export interface Asked {
   readonly commandId: string;
 }
 
-const CommandId = z.string().regex(/^[\w.:@-]+$/, 'is letters, digits and . : @ _ -').max(100);
+const CommandId = z
+  .string()
+  .regex(/^[\w.:@-]+$/, 'is letters, digits and . : @ _ -')
+  .max(100);
 
 /** The asker of a mutation, from the request and the input's `commandId`. */
 export const WhoAsks = createParamDecorator((_: unknown, context: ExecutionContext): Asked => {
@@ -34,6 +39,8 @@ export const WhoAsks = createParamDecorator((_: unknown, context: ExecutionConte
   const { signedIn } = graphql.getContext<ConsoleContext>();
   if (!signedIn) throw unauthenticated();
   const { input } = graphql.getArgs<{ input?: CommandInput }>();
-  const { commandId } = parsed(z.object({ commandId: CommandId.nullish() }), { commandId: input?.commandId });
+  const { commandId } = parsed(z.object({ commandId: CommandId.nullish() }), {
+    commandId: input?.commandId,
+  });
   return { signedIn, commandId: commandId ?? randomUUID() };
 });

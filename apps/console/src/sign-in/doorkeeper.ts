@@ -17,7 +17,9 @@ export class Doorkeeper {
   identify(headers: IncomingHttpHeaders): Promise<SignedIn | undefined> {
     if (headers.authorization !== undefined) return this.byToken(headers.authorization);
     const session = sessionIn(headers);
-    return session ? sessionActor(this.views, session, this.clock.now()) : Promise.resolve(undefined);
+    return session
+      ? sessionActor(this.views, session, this.clock.now())
+      : Promise.resolve(undefined);
   }
 
   /** `Bearer dl_…` */

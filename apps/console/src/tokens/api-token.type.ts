@@ -4,7 +4,9 @@ import { Moment } from '../graphql/moment.scalar.js';
 import { RoleEnum } from '../incidents/incident.enums.js';
 import { resultOf } from '../refusals/refused.type.js';
 
-@ObjectType('ApiToken', { description: 'Lets a program in. Its text is shown once, when it is issued.' })
+@ObjectType('ApiToken', {
+  description: 'Lets a program in. Its text is shown once, when it is issued.',
+})
 export class ApiTokenType {
   @Field(() => ID, { description: 'Stands in the log wherever the token did something.' })
   id: string;
@@ -27,7 +29,9 @@ export class ApiTokenIssued {
   @Field(() => ApiTokenType, { description: 'The token, without its text.' })
   apiToken: ApiTokenType;
 
-  @Field(() => String, { description: 'Send it as `authorization: Bearer dl_…`. It is not shown again.' })
+  @Field(() => String, {
+    description: 'Send it as `authorization: Bearer dl_…`. It is not shown again.',
+  })
   token: string;
 }
 
@@ -37,5 +41,13 @@ export class ApiTokenRevoked {
   apiToken: ApiTokenType;
 }
 
-export const IssueApiTokenResult = resultOf('IssueApiTokenResult', () => ApiTokenIssued, 'An issued token, or why not.');
-export const RevokeApiTokenResult = resultOf('RevokeApiTokenResult', () => ApiTokenRevoked, 'A revoked token, or why not.');
+export const IssueApiTokenResult = resultOf(
+  'IssueApiTokenResult',
+  () => ApiTokenIssued,
+  'An issued token, or why not.',
+);
+export const RevokeApiTokenResult = resultOf(
+  'RevokeApiTokenResult',
+  () => ApiTokenRevoked,
+  'A revoked token, or why not.',
+);

@@ -9,7 +9,9 @@ export class ApiTokensResolver {
   constructor(@InjectViews() private readonly views: Views) {}
 
   @Allow('administer')
-  @Query(() => [ApiTokenType], { description: 'All API tokens, the newest first, the revoked ones too.' })
+  @Query(() => [ApiTokenType], {
+    description: 'All API tokens, the newest first, the revoked ones too.',
+  })
   apiTokens(): Promise<ApiTokenRow[]> {
     return listApiTokens(this.views);
   }

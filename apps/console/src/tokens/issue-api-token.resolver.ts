@@ -11,7 +11,10 @@ import { type ApiTokenIssued, IssueApiTokenResult } from './api-token.type.js';
 
 @InputType({ description: 'A new API token.' })
 export class IssueApiTokenInput extends CommandInput {
-  @Field(() => String, { description: 'What it is for, in letters, digits and dashes: `alert-intake`. No names of people.' })
+  @Field(() => String, {
+    description:
+      'What it is for, in letters, digits and dashes: `alert-intake`. No names of people.',
+  })
   name: string;
 
   @Field(() => RoleEnum, { description: 'What it may do.' })
@@ -27,7 +30,10 @@ export class IssueApiTokenResolver {
 
   @Allow('administer')
   @Mutation(() => IssueApiTokenResult, { description: 'Issue an API token.' })
-  async issueApiToken(@Input() input: IssueApiTokenInput, @WhoAsks() asked: Asked): Promise<ApiTokenIssued> {
+  async issueApiToken(
+    @Input() input: IssueApiTokenInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<ApiTokenIssued> {
     const wanted = parsed(IssueApiToken, input);
     const { tokenId, token } = await this.commands.carryOut(
       asked,

@@ -21,9 +21,18 @@ export class RevokeApiTokenResolver {
   ) {}
 
   @Allow('administer')
-  @Mutation(() => RevokeApiTokenResult, { description: 'Revoke an API token: it stops working at once.' })
-  async revokeApiToken(@Input() { id }: RevokeApiTokenInput, @WhoAsks() asked: Asked): Promise<ApiTokenRevoked> {
-    await this.commands.carryOut(asked, (meta) => new RevokeApiTokenCommand(id, meta), ACCESS_VIEWS);
+  @Mutation(() => RevokeApiTokenResult, {
+    description: 'Revoke an API token: it stops working at once.',
+  })
+  async revokeApiToken(
+    @Input() { id }: RevokeApiTokenInput,
+    @WhoAsks() asked: Asked,
+  ): Promise<ApiTokenRevoked> {
+    await this.commands.carryOut(
+      asked,
+      (meta) => new RevokeApiTokenCommand(id, meta),
+      ACCESS_VIEWS,
+    );
     return { apiToken: fresh(await findApiToken(this.views, id)) };
   }
 }

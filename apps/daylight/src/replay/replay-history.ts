@@ -41,6 +41,7 @@ export class HistoryReplay {
       for await (const { text, line } of linesOf(file)) {
         if (text.trim() === '') continue;
         const work = this.playLine(file, line, text).finally(() => running.delete(work));
+        work.catch(() => undefined);
         running.add(work);
         if (running.size >= AT_ONCE) await Promise.race(running);
       }

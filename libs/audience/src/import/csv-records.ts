@@ -66,7 +66,8 @@ class RecordReader {
     this.quotes += quotesIn(line.text);
     if (line.tooLong) return this.giveUpFirst('CSV_ROW_TOO_LONG');
     if (this.quotes % 2 === 0) return this.close();
-    if (this.open.length > RECORD_LINES_MAX || this.openSize > RECORD_MAX) this.giveUpFirst('CSV_QUOTES');
+    if (this.open.length > RECORD_LINES_MAX || this.openSize > RECORD_MAX)
+      this.giveUpFirst('CSV_QUOTES');
   }
 
   /** The file is over: what is still open was never closed. */

@@ -82,7 +82,8 @@ export class Fields {
     if (text === '') return null;
     const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/.test(text);
     const at = isIso ? new Date(text) : undefined;
-    if (!at || Number.isNaN(at.getTime()) || !isRealDay(text)) throw new RowRefused('DATE_INVALID', column);
+    if (!at || Number.isNaN(at.getTime()) || !isRealDay(text))
+      throw new RowRefused('DATE_INVALID', column);
     return at.toISOString();
   }
 
@@ -91,8 +92,10 @@ export class Fields {
       .split(/[;,]/)
       .map((id) => id.trim().toLowerCase())
       .filter((id) => id !== '');
-    if (ids.length > DIRECTORY_LIMITS.components) throw new RowRefused('TOO_MANY_COMPONENTS', column);
-    if (!ids.every((id) => catalogId.safeParse(id).success)) throw new RowRefused('COMPONENT_INVALID', column);
+    if (ids.length > DIRECTORY_LIMITS.components)
+      throw new RowRefused('TOO_MANY_COMPONENTS', column);
+    if (!ids.every((id) => catalogId.safeParse(id).success))
+      throw new RowRefused('COMPONENT_INVALID', column);
     return [...new Set(ids)].sort();
   }
 

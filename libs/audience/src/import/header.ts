@@ -21,13 +21,14 @@ const NEEDED: Readonly<Record<FileKind, readonly string[]>> = {
 /** Reads the first line of a file and says what the file holds. @throws Refusal where it is neither kind */
 export async function readHeader(path: string): Promise<Header> {
   const line = await firstLine(path);
-  const delimiter = DELIMITERS.map((one) => ({ one, count: line.split(one).length })).reduce((most, next) =>
-    next.count > most.count ? next : most,
+  const delimiter = DELIMITERS.map((one) => ({ one, count: line.split(one).length })).reduce(
+    (most, next) => (next.count > most.count ? next : most),
   ).one;
   const columns = (readLine(line, delimiter) ?? []).map(columnName);
   const kind: FileKind = columns.includes('contact_id') ? 'contacts' : 'customers';
   const missing = NEEDED[kind].filter((name) => !columns.includes(name));
-  if (missing.length === 0 && new Set(columns).size === columns.length) return { kind, delimiter, columns };
+  if (missing.length === 0 && new Set(columns).size === columns.length)
+    return { kind, delimiter, columns };
   throw new Refusal(
     'IMPORT_HEADER_UNKNOWN',
     missing.length > 0
@@ -40,7 +41,10 @@ export async function readHeader(path: string): Promise<Header> {
 
 /** `Customer ID`, ` customer_id ` → `customer_id`; `E-Mail` → `email`. */
 export function columnName(text: string): string {
-  const name = text.trim().toLowerCase().replace(/[\s-]+/g, '_');
+  const name = text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
   return name === 'e_mail' ? 'email' : name;
 }
 

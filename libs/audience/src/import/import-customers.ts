@@ -113,7 +113,12 @@ class Import {
     const fields = new Fields(file.columns);
     let bytes = 0;
     let good: { row: T; line: number }[] = [];
-    const records = csvRecords(file.path, file.delimiter, file.columns.length, (read) => (bytes = read));
+    const records = csvRecords(
+      file.path,
+      file.delimiter,
+      file.columns.length,
+      (read) => (bytes = read),
+    );
     for await (const piece of records) {
       for (const record of piece) {
         const row = this.rowOf(file, record, fields, read);
@@ -121,7 +126,11 @@ class Import {
       }
       this.rows += piece.length;
       if (good.length >= ROWS) yield good.splice(0);
-      this.work.onProgress?.({ bytes: this.bytesBefore + bytes, totalBytes: this.totalBytes, rows: this.rows });
+      this.work.onProgress?.({
+        bytes: this.bytesBefore + bytes,
+        totalBytes: this.totalBytes,
+        rows: this.rows,
+      });
     }
     if (good.length > 0) yield good;
   }
@@ -157,7 +166,10 @@ function rank({ kind }: File): number {
 
 /** Files that were put together keep their first lines in the middle. */
 function isHeader(fields: readonly string[], columns: readonly string[]): boolean {
-  return fields.length === columns.length && columns.every((name, at) => columnName(fields[at] ?? '') === name);
+  return (
+    fields.length === columns.length &&
+    columns.every((name, at) => columnName(fields[at] ?? '') === name)
+  );
 }
 
 async function knownComponents(store: EventStore): Promise<Set<string>> {

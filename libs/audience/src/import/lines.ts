@@ -14,8 +14,14 @@ export interface Line {
 }
 
 /** The lines of a text file, with a flat memory; UTF-8, or UTF-16 where its mark says so. */
-export async function* linesOf(path: string, onBytes: (bytes: number) => void): AsyncGenerator<Line> {
-  const stream = createReadStream(path, { encoding: await encodingOf(path), highWaterMark: 1 << 17 });
+export async function* linesOf(
+  path: string,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Line> {
+  const stream = createReadStream(path, {
+    encoding: await encodingOf(path),
+    highWaterMark: 1 << 17,
+  });
   let rest = '';
   let tooLong = false;
   let number = 0;

@@ -1,5 +1,12 @@
 import type { Secrets } from '#access';
-import { consent, type Contact, type Customer, DETAIL_LIMITS, minImpact, suppression } from '../customer.js';
+import {
+  consent,
+  type Contact,
+  type Customer,
+  DETAIL_LIMITS,
+  minImpact,
+  suppression,
+} from '../customer.js';
 import { destinationKeyOf } from '../destination.js';
 import { region } from '#incidents';
 import type { VaultContact } from '../vault/save.js';
@@ -50,7 +57,10 @@ export function contactOf(fields: Fields, secrets: Secrets): VaultContact {
     minImpact: fields.oneOf('min_impact', minImpact.options, 'minor'),
     byEmail: isByEmail(fields.raw('channels')),
     consent: consentOf(fields),
-    suppressed: fields.raw('suppressed').trim() === '' ? null : fields.oneOf('suppressed', suppression.options),
+    suppressed:
+      fields.raw('suppressed').trim() === ''
+        ? null
+        : fields.oneOf('suppressed', suppression.options),
     unsubscribedAt: fields.moment('unsubscribed_at'),
   };
 }

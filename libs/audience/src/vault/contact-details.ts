@@ -23,7 +23,10 @@ export function demandCustomers(customers: readonly unknown[]): RecordCustomer[]
 }
 
 /** The contacts of a customer as the vault keeps them. */
-export function vaultContacts(secrets: Secrets, { id: customerId, contacts }: RecordCustomer): VaultContact[] {
+export function vaultContacts(
+  secrets: Secrets,
+  { id: customerId, contacts }: RecordCustomer,
+): VaultContact[] {
   return contacts.map(({ address, ...contact }, at) => {
     const { spelling, normalised } = demandAddress(address, `contacts.${at}.address`);
     return { ...contact, customerId, spelling, destKey: destinationKeyOf(secrets, normalised) };

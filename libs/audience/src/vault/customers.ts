@@ -14,7 +14,9 @@ export async function knownCustomers(
 /** Erases customers, their contacts, and the mailboxes nobody else has and nobody subscribed with. */
 export async function forgetCustomers(tx: ViewsTransaction, ids: readonly string[]): Promise<void> {
   const { rows } = await sql<{ key: string }>`
-    SELECT DISTINCT dest_key AS key FROM vault.contacts WHERE customer_id IN (${sql.join(ids)})`.execute(tx);
+    SELECT DISTINCT dest_key AS key FROM vault.contacts WHERE customer_id IN (${sql.join(ids)})`.execute(
+    tx,
+  );
   await sql`DELETE FROM vault.contacts WHERE customer_id IN (${sql.join(ids)})`.execute(tx);
   await sql`DELETE FROM vault.customers WHERE id IN (${sql.join(ids)})`.execute(tx);
   if (rows.length === 0) return;

@@ -36,7 +36,10 @@ export async function saveCustomers(
 }
 
 /** Brings contacts and their mailboxes up to date. */
-export async function saveContacts(tx: ViewsTransaction, contacts: readonly VaultContact[]): Promise<void> {
+export async function saveContacts(
+  tx: ViewsTransaction,
+  contacts: readonly VaultContact[],
+): Promise<void> {
   await saveRecipients(tx, contacts);
   for (const rows of slices(lastOfEach(contacts, ({ id }) => id))) {
     await sql`INSERT INTO vault.contacts (id, customer_id, dest_key, name, role, locale, time_zone,
@@ -62,10 +65,14 @@ export async function saveSubscriber(tx: ViewsTransaction, recipient: Recipient)
     WHERE NOT EXISTS (SELECT 1 FROM vault.contacts WHERE dest_key = ${destKey})`.execute(tx);
 }
 
-async function saveRecipients(tx: ViewsTransaction, recipients: readonly Recipient[]): Promise<void> {
+async function saveRecipients(
+  tx: ViewsTransaction,
+  recipients: readonly Recipient[],
+): Promise<void> {
   for (const rows of slices(firstSpellings(recipients))) {
     const values = rows.map(
-      ({ destKey, spelling, locale, timeZone }) => sql`(${destKey}, ${spelling}, ${locale}, ${timeZone})`,
+      ({ destKey, spelling, locale, timeZone }) =>
+        sql`(${destKey}, ${spelling}, ${locale}, ${timeZone})`,
     );
     await sql`INSERT INTO vault.recipients (dest_key, address, locale, time_zone) VALUES ${sql.join(values)}
       ON CONFLICT (dest_key) DO UPDATE SET locale = coalesce(excluded.locale, recipients.locale),

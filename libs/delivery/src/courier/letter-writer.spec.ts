@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime';
 import { readRecipientToken } from '#audience';
-import type { IncidentNotice } from '#notices';
+import type { ConfirmationNotice, IncidentNotice } from '#notices';
 import type { IncidentFanout } from '../fanout-notice.js';
 import { House } from '../fixtures/house.js';
 import type { Claimed } from '../ledger/ledger.js';
@@ -47,18 +47,19 @@ const claimed = (fanoutId: string, destKey: string): Claimed => ({
 
 const rendered: IncidentNotice[] = [];
 function writer(change: { subject?: string; organisation?: string } = {}): LetterWriter {
-  const mail = () => ({
+  const mail = (link: string) => ({
     subject: change.subject ?? 'Payments are slow – Zürich (inc-7)',
     preheader: '',
-    html: '<p>Grüße</p>',
-    text: `Grüße\n${'lang '.repeat(60)}\n.\n`,
+    html: `<p>Grüße</p><a href="${link}">x</a>`,
+    text: `Grüße\n${'lang '.repeat(60)}\n.\n${link}\n`,
     language: 'de',
   });
   const incidentMail = (given: IncidentNotice) => {
     rendered.push(given);
-    return mail();
+    return mail(given.links.unsubscribe);
   };
-  return new LetterWriter(house.views, house.secrets, { incidentMail, confirmationMail: mail }, {
+  const confirmationMail = ({ links }: ConfirmationNotice) => mail(links.confirm);
+  return new LetterWriter(house.views, house.secrets, { incidentMail, confirmationMail }, {
     organisation: change.organisation ?? 'Acme, Inc.',
     publicUrl: 'https://status.acme.example',
     mailFrom: 'status@acme.example',
@@ -97,10 +98,11 @@ it('carries everything a correct incident mail carries', async () => {
 });
 
 it('lets the reader unsubscribe with one click, by a link that only we can make', async () => {
-  const { headers } = await written();
+  const { email, headers } = await written();
   const token = /^<https:\/\/status\.acme\.example\/unsubscribe\/(.+)>$/.exec(headers.get('list-unsubscribe') ?? '')?.[1];
   expect(readRecipientToken(house.secrets, 'unsubscribe', token ?? '')).toBe(house.key('ann@customer.example'));
-  expect(rendered.at(-1)?.links.unsubscribe).toContain(token);
+  expect(email.html).toContain(`href="https://status.acme.example/unsubscribe/${token}"`);
+  expect(email.text).toContain(`https://status.acme.example/unsubscribe/${token}`);
 });
 
 it('stands in one thread with the earlier updates, and always under the same root', async () => {
@@ -149,7 +151,9 @@ it('is not written to something that is no address', async () => {
 });
 
 it('asks for a confirmation without offering to unsubscribe', async () => {
-  const { headers } = await written({ kind: 'confirmation', notice: { components: [] } });
+  const { email, headers } = await written({ kind: 'confirmation', notice: { components: [] } });
+  const token = /\/confirm\/(\S+)/.exec(email.text ?? '')?.[1] ?? '';
+  expect(readRecipientToken(house.secrets, 'confirm', token)).toBe(house.key('ann@customer.example'));
   expect(headers.has('list-unsubscribe')).toBe(false);
   expect(headers.get('auto-submitted')).toBe('auto-generated');
 });

@@ -59,7 +59,16 @@ export function atomArchive(
   });
 }
 
-function feed({ site, path, title, alternate, links, archive, incidents, updatedAt }: Feed): string {
+function feed({
+  site,
+  path,
+  title,
+  alternate,
+  links,
+  archive,
+  incidents,
+  updatedAt,
+}: Feed): string {
   const url = escapeXml(site.publicUrl);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -13,11 +13,14 @@ export function entryHtml(incident: PageIncident): string {
 
 function updateHtml({ updates }: PageIncident, update: PageUpdate): string {
   const at = new Date(update.publishedAt);
-  const when = `${MONTHS[at.getUTCMonth()]} <var data-var='date'>${at.getUTCDate()}</var>, ` +
+  const when =
+    `${MONTHS[at.getUTCMonth()]} <var data-var='date'>${at.getUTCDate()}</var>, ` +
     `<var data-var='time'>${clockTime(update.publishedAt)}</var> UTC`;
   const text = escapeHtml(plainText(update.words)).replaceAll('\n', '<br>\n');
-  return `<p><small>${when}</small><br><strong>${headOf(updates, update)}</strong> - ${text}${promise(update)}` +
-    `${corrected(updates, update)}</p>`;
+  return (
+    `<p><small>${when}</small><br><strong>${headOf(updates, update)}</strong> - ${text}${promise(update)}` +
+    `${corrected(updates, update)}</p>`
+  );
 }
 
 function headOf(updates: readonly PageUpdate[], update: PageUpdate): string {

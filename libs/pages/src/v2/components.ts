@@ -34,7 +34,10 @@ export function v2Components(now: ComponentsNow): V2Component[] {
   const used = groups.filter(({ id }) => components.some(({ groupId: of }) => of === id));
   const grouped = used.flatMap((group, at) => {
     const members = components.filter(({ groupId: of }) => of === group.id);
-    return [groupRow(group, members, at + 1, now), ...members.map((one, place) => leaf(one, place + 1, now))];
+    return [
+      groupRow(group, members, at + 1, now),
+      ...members.map((one, place) => leaf(one, place + 1, now)),
+    ];
   });
   const alone = components.filter(({ groupId: of }) => !used.some(({ id }) => id === of));
   return [...grouped, ...alone.map((one, at) => leaf(one, used.length + at + 1, now))];

@@ -53,9 +53,13 @@ export function v2Documents(input: V2Input): Readonly<Record<V2Path, () => objec
     updated_at: input.updatedAt,
   };
   const incidents = (list: readonly PageIncident[]) =>
-    list.filter(({ kind }) => kind !== 'maintenance').map((one) => v2Incident(one, components, now, site));
+    list
+      .filter(({ kind }) => kind !== 'maintenance')
+      .map((one) => v2Incident(one, components, now, site));
   const maintenances = (list: readonly PageIncident[]) =>
-    list.filter(({ kind }) => kind === 'maintenance').map((one) => v2Maintenance(one, components, now, site));
+    list
+      .filter(({ kind }) => kind === 'maintenance')
+      .map((one) => v2Maintenance(one, components, now, site));
   const status = overall(open);
   return {
     '/api/v2/summary.json': () => ({

@@ -23,7 +23,8 @@ const AS_MAINTENANCE: Readonly<Partial<Record<Phase, Phase>>> = {
 
 /** A status its readers know: the two lists of words never mix, whatever history brought along. */
 export function v2Status({ kind }: Pick<PageIncident, 'kind'>, phase: Phase | null): Phase {
-  if (kind === 'maintenance') return phase === null ? 'scheduled' : (AS_MAINTENANCE[phase] ?? phase);
+  if (kind === 'maintenance')
+    return phase === null ? 'scheduled' : (AS_MAINTENANCE[phase] ?? phase);
   return phase === null ? 'investigating' : (AS_INCIDENT[phase] ?? phase);
 }
 

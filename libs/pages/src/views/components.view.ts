@@ -34,8 +34,13 @@ export function groupsView(catalog: PageCatalog, states: ReadonlyMap<string, Com
   const known = new Set(catalog.groups.map(({ id }) => id));
   const alone = catalog.components.filter(({ groupId }) => groupId === null || !known.has(groupId));
   const grouped = catalog.groups.map(({ id, name }) =>
-    group(name, catalog.components.filter(({ groupId }) => groupId === id)),
+    group(
+      name,
+      catalog.components.filter(({ groupId }) => groupId === id),
+    ),
   );
   const named = grouped.filter(({ components }) => components.length > 0);
-  return alone.length > 0 ? [...named, group(named.length > 0 ? 'Everything else' : null, alone)] : named;
+  return alone.length > 0
+    ? [...named, group(named.length > 0 ? 'Everything else' : null, alone)]
+    : named;
 }

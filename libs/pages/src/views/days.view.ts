@@ -27,7 +27,11 @@ export function everyDay(incidents: readonly PageIncident[], first: string, now:
     if (quiet.length > 0) days.push({ label: stretch(quiet, now), quiet: true, entries: [] });
     quiet = [];
   };
-  for (let at = Date.parse(dayOf(now.toISOString())); at >= Date.parse(dayOf(first)); at -= DAY_MS) {
+  for (
+    let at = Date.parse(dayOf(now.toISOString()));
+    at >= Date.parse(dayOf(first));
+    at -= DAY_MS
+  ) {
     const iso = new Date(at).toISOString();
     const day = busy.get(weekday(iso, now));
     if (day) flush();

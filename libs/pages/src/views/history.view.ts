@@ -9,7 +9,10 @@ export async function historyView(views: Views) {
   const months = await listMonths(views);
   const years = [...new Set(months.map(({ month }) => month.slice(0, 4)))];
   return {
-    total: count(months.reduce((sum, { incidents }) => sum + incidents, 0), 'incident'),
+    total: count(
+      months.reduce((sum, { incidents }) => sum + incidents, 0),
+      'incident',
+    ),
     years: years.map((year) => ({
       year,
       months: months
@@ -31,7 +34,10 @@ export async function monthView(views: Views, month: string, now: Date) {
   return {
     name: monthName(month),
     incidents: count(incidents.length, 'incident'),
-    updates: count(incidents.reduce((sum, { updates }) => sum + updates.length, 0), 'update'),
+    updates: count(
+      incidents.reduce((sum, { updates }) => sum + updates.length, 0),
+      'update',
+    ),
     days: daysWithIncidents(incidents, now),
     before: link(near.before),
     after: link(near.after),

@@ -26,7 +26,9 @@ export async function homeView(views: Views, catalog: PageCatalog, now: Date) {
   const open = await openIncidents(views);
   const active = gravestFirst(open);
   const { sentence, badge } = stateSentence(open, nameOf);
-  const since = new Date(now.getTime() - (HISTORY_DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
+  const since = new Date(now.getTime() - (HISTORY_DAYS - 1) * 86_400_000)
+    .toISOString()
+    .slice(0, 10);
   const known = (await firstKnown(views)) ?? now.toISOString();
   const recent = (await begunSince(views, since)).filter((incident) => !isPlanned(incident));
   const [only] = active;

@@ -10,7 +10,12 @@ import { updateView } from './update.view.js';
 export type NameOf = (componentId: string) => string;
 
 /** Everything a template may say about one incident. */
-export function incidentView(incident: PageIncident, nameOf: NameOf, now: Date, updatesMax = Infinity) {
+export function incidentView(
+  incident: PageIncident,
+  nameOf: NameOf,
+  now: Date,
+  updatesMax = Infinity,
+) {
   const words = currentWords(incident);
   return {
     id: incident.id,
@@ -27,8 +32,13 @@ export function incidentView(incident: PageIncident, nameOf: NameOf, now: Date, 
     ended: incident.overAt === null ? null : momentView(incident.overAt, now),
     lasted: incident.overAt === null ? null : duration(incident.beganAt, incident.overAt),
     openFor: roughly(now.getTime() - Date.parse(incident.beganAt)),
-    origin: incident.origin && { source: incident.origin.source, url: webAddress(incident.origin.url) },
-    updates: incident.updates.slice(0, updatesMax).map((update) => updateView(incident, update, now)),
+    origin: incident.origin && {
+      source: incident.origin.source,
+      url: webAddress(incident.origin.url),
+    },
+    updates: incident.updates
+      .slice(0, updatesMax)
+      .map((update) => updateView(incident, update, now)),
     updateCount: incident.updates.length,
     moreUpdates: incident.updates.length > updatesMax ? incident.updates.length : null,
   };
@@ -41,7 +51,8 @@ function answersView(incident: PageIncident, nameOf: NameOf, now: Date) {
   const answers = {
     components: listed(incident.components.map(nameOf)) || null,
     regions: incident.regions && listed(incident.regions),
-    everywhere: incident.components.length > 0 && incident.regions === null && incident.origin === null,
+    everywhere:
+      incident.components.length > 0 && incident.regions === null && incident.origin === null,
     advice: structured?.advice ?? null,
     nothingToDo: incident.open && structured !== null && structured.advice === null,
     promise: incident.open ? promiseView(incident.nextUpdateAt, now) : null,

@@ -8,7 +8,12 @@ export interface MessageView {
   readonly again: boolean;
 }
 
-const says = (title: string, ...sentences: string[]): MessageView => ({ title, sentences, ask: null, again: false });
+const says = (title: string, ...sentences: string[]): MessageView => ({
+  title,
+  sentences,
+  ask: null,
+  again: false,
+});
 
 /** What is answered to people who do something on the page. None of it depends on who they are. */
 export const MESSAGES = {
@@ -18,12 +23,18 @@ export const MESSAGES = {
     'Nothing else is sent before you do.',
   ),
   confirm: {
-    ...says('Confirm your subscription', 'You will get a mail when something happens to what you chose.'),
+    ...says(
+      'Confirm your subscription',
+      'You will get a mail when something happens to what you chose.',
+    ),
     ask: 'Confirm',
   },
   confirmed: says('You are subscribed.', 'Every mail has a link that ends it at once.'),
   unsubscribe: {
-    ...says('Unsubscribe', 'You will get no more mails from this status page, also not about what affects you.'),
+    ...says(
+      'Unsubscribe',
+      'You will get no more mails from this status page, also not about what affects you.',
+    ),
     ask: 'Unsubscribe',
   },
   unsubscribed: says('You are unsubscribed.', 'No more mails will be sent to this address.'),
@@ -44,8 +55,14 @@ export const MESSAGES = {
     'It may have been cut off in the mail. Copy all of it, or ask for a new one with your address.',
   ),
   unreadable: says('This could not be read.', 'Go back to the page you came from and try again.'),
-  'not-found': says('There is no such page.', 'Incidents keep their address for ever; look for it in the history.'),
-  failed: says('That did not work.', 'The fault is ours, and nothing has been changed. Try again in a minute.'),
+  'not-found': says(
+    'There is no such page.',
+    'Incidents keep their address for ever; look for it in the history.',
+  ),
+  failed: says(
+    'That did not work.',
+    'The fault is ours, and nothing has been changed. Try again in a minute.',
+  ),
 } as const satisfies Record<string, MessageView>;
 
 export type Message = keyof typeof MESSAGES;

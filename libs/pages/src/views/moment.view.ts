@@ -16,7 +16,14 @@ export function momentView(iso: string, now: Date) {
 /** The same on a page that is not rendered again when time goes by: it must be as true in a year. */
 export function settledView(iso: string): ReturnType<typeof momentView> {
   const [day = null] = shortStamp(iso).split(',');
-  return { iso, text: shortStamp(iso), full: shortStamp(iso), day, time: `${clockTime(iso)} UTC`, ago: null };
+  return {
+    iso,
+    text: shortStamp(iso),
+    full: shortStamp(iso),
+    day,
+    time: `${clockTime(iso)} UTC`,
+    ago: null,
+  };
 }
 
 /** The promise of more: kept in sight, and said to be late when it is. */

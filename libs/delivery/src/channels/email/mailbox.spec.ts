@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EmailMessage } from './email-channel.js';
 import { MailboxChannel } from './mailbox-channel.js';
 import { listMailbox, readMailbox } from './mailbox.js';
-import { mimeMessage } from './mime-message.js';
+import { LetterForm } from './letter-form.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,18 +16,17 @@ async function letter(name: string, minute: number): Promise<EmailMessage> {
   const messageId = `d.${name}@acme.example`;
   const date = new Date(Date.UTC(2026, 10, 22, 12, minute));
   const to = `${name}@customer.example`;
-  const bytes = await mimeMessage({
+  const form = await LetterForm.build({
     from: { name: 'Acme', address: 'status@acme.example' },
-    to,
     subject: `Für ${name}`,
     html: `<p>Grüße, ${name}</p>`,
     text: `Grüße, ${name}`,
     language: 'de',
-    date,
-    messageId,
-    references: [],
+    boundary: 'b',
     headers: { 'List-Id': '<incidents.acme.example>' },
+    slot: 'slot',
   });
+  const bytes = form.fill({ to, date, messageId, references: [], headers: {}, own: 'mine' });
   return { messageId, from: 'status@acme.example', to, date, bytes };
 }
 

@@ -99,6 +99,8 @@ export class SmtpSession {
       this.connection.once('error', reject);
       this.connection.connect((error) => (error ? reject(error) : resolve()));
     });
+    // The final dot is a small packet of its own; held back until the body is acknowledged it costs 40 ms a letter.
+    if (this.connection._socket) this.connection._socket.setNoDelay(true);
     if (user === undefined) return;
     await new Promise<void>((resolve, reject) => {
       this.connection.once('error', reject);

@@ -18,6 +18,7 @@ export async function erasePerson(views: Views, id: string): Promise<void> {
 
 /** Whether somebody else has this address. */
 export async function isTaken(views: Views, email: string, id: string): Promise<boolean> {
-  const { rows } = await sql`SELECT 1 FROM vault.people WHERE email = ${email} AND id <> ${id}`.execute(views);
+  const { rows } =
+    await sql`SELECT 1 FROM vault.people WHERE email = ${email} AND id <> ${id}`.execute(views);
   return rows.length > 0;
 }

@@ -2,8 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryEventStore } from '#event-store';
-import { migrate, openViews, ProjectionRunner, runnerMigrations, sql, type Views } from '#read-models';
-import { accessMigrations, accessProjection } from './access.projection.js';
+import {
+  migrate,
+  openViews,
+  ProjectionRunner,
+  runnerMigrations,
+  sql,
+  type Views,
+} from '#read-models';
+import { accessMigrations, accessProjection } from '../access.projection.js';
 import { endSession, redeemSignInLink, sessionActor, tokenActor } from './sessions.js';
 import { ensureFirstAdministrator, FIRST_ADMINISTRATOR } from './first-administrator.js';
 
@@ -18,7 +25,10 @@ let store: MemoryEventStore;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'daylight-access-'));
-  views = openViews({ views: join(directory, 'views.sqlite'), vault: join(directory, 'vault.sqlite') });
+  views = openViews({
+    views: join(directory, 'views.sqlite'),
+    vault: join(directory, 'vault.sqlite'),
+  });
   await migrate(views, [...runnerMigrations, ...accessMigrations]);
   store = new MemoryEventStore();
 });
@@ -30,7 +40,13 @@ afterEach(async () => {
 
 async function firstLink(): Promise<string> {
   const link = await ensureFirstAdministrator({ store, views, clock });
-  await new ProjectionRunner(store, views, [accessProjection], { parked: () => undefined }, 'access spec').catchUp();
+  await new ProjectionRunner(
+    store,
+    views,
+    [accessProjection],
+    { parked: () => undefined },
+    'access spec',
+  ).catchUp();
   return link ?? '';
 }
 

@@ -1,9 +1,9 @@
 import { type Clock, CommandDesk, daylightItself, type EventStore } from '#event-store';
 import type { Views } from '#read-models';
-import type { PersonEvent } from './events.js';
-import { type Person, person } from './person.js';
+import type { PersonEvent } from '../events.js';
+import { type Person, person } from '../person.js';
 import { hasSignedIn, issueSignInLink } from './sessions.js';
-import { keepPerson } from './vault.js';
+import { keepPerson } from '../vault/person-details.js';
 
 /** One fixed stream, so that two processes starting at once make one person. */
 export const FIRST_ADMINISTRATOR = 'first-administrator';
@@ -25,13 +25,21 @@ export async function ensureFirstAdministrator({
 }: FirstAdministrator): Promise<string | undefined> {
   const desk = new CommandDesk(store);
   const now = clock.now();
-  const meta = { commandId: FIRST_ADMINISTRATOR, actor: daylightItself, occurredAt: now.toISOString() };
+  const meta = {
+    commandId: FIRST_ADMINISTRATOR,
+    actor: daylightItself,
+    occurredAt: now.toISOString(),
+  };
   await desk.handle<Person, PersonEvent>(person, FIRST_ADMINISTRATOR, meta, (state) =>
     state.status === 'unknown' ? [{ type: 'PersonAdded', data: { role: 'administrator' } }] : [],
   );
   const state = await desk.situation(person, FIRST_ADMINISTRATOR);
   if (state.status !== 'here' || state.role !== 'administrator') return undefined;
   if (await hasSignedIn(views, FIRST_ADMINISTRATOR)) return undefined;
-  await keepPerson(views, { id: FIRST_ADMINISTRATOR, name: 'First administrator', email: 'administrator@localhost' });
+  await keepPerson(views, {
+    id: FIRST_ADMINISTRATOR,
+    name: 'First administrator',
+    email: 'administrator@localhost',
+  });
   return issueSignInLink(views, FIRST_ADMINISTRATOR, now);
 }

@@ -1,0 +1,50 @@
+import { DIRECTORY_LIMITS, directoryEvents } from './events.js';
+import { contactsRecorded, customersRecorded, recordCustomers } from './record-customers.js';
+import { retireCustomers } from './retire-customers.js';
+
+const customer = {
+  id: 'cus_1',
+  name: 'North & Sons',
+  domain: 'north.example',
+  components: ['payments', 'api', 'api'],
+  region: 'eu-west',
+  segment: 'enterprise',
+  status: 'active',
+  locale: 'en-GB',
+  timeZone: 'Europe/London',
+  contacts: [],
+};
+
+it('puts into the log what decides, and nothing about people', () => {
+  const { id, region, segment, status } = customer;
+  expect(recordCustomers([customer])).toEqual([
+    {
+      type: 'CustomersRecorded',
+      data: { customers: [{ id, components: ['api', 'payments'], region, segment, status }] },
+    },
+  ]);
+});
+
+it('takes the last word on a customer that is named twice', () => {
+  const [fact] = customersRecorded([customer, { ...customer, status: 'churned' }]);
+  expect(fact?.data).toMatchObject({ customers: [{ id: 'cus_1', status: 'churned' }] });
+});
+
+it('writes pieces that the log accepts', () => {
+  const ids = Array.from({ length: 1_001 }, (_, at) => `cus_${at}`);
+  const facts = contactsRecorded(ids);
+  expect(facts.map(({ data }) => 'customerIds' in data && data.customerIds.length)).toEqual([
+    500, 500, 1,
+  ]);
+  for (const { type, data } of facts) expect(directoryEvents[type].parse(data)).toEqual(data);
+  expect(DIRECTORY_LIMITS.customersPerFact).toBe(500);
+});
+
+it('refuses none, and too many at once', () => {
+  expect(() => recordCustomers([])).toThrow('No customer');
+  expect(() => recordCustomers(Array.from({ length: 1_001 }, () => customer))).toThrow('too many');
+});
+
+it('refuses to remove a customer that is not there', () => {
+  expect(() => retireCustomers(['cus_2'], new Set(['cus_1']))).toThrow('no customer "cus_2"');
+});
