@@ -13,9 +13,6 @@ const apps = Object.entries(projects).filter(([, project]) => project.type === '
 const entryPoints = Object.fromEntries(
   apps.map(([name, project]) => [name, `${root}${project.sourceRoot}/${project.entryFile}.ts`]),
 );
-for (const thread of ['projector', 'courier']) {
-  entryPoints[`${thread}-thread`] = `${root}apps/daylight/src/threads/${thread}.thread.ts`;
-}
 for (const proof of ['prove', 'bench']) entryPoints[proof] = `${root}test/${proof}/main.ts`;
 
 /** Packages that Nest and others load only when somebody installed them. */
@@ -67,12 +64,10 @@ const swc = {
 };
 
 await rm(`${root}dist`, { recursive: true, force: true });
-await build({
-  entryPoints: Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(file))),
+const common = {
   outdir: `${root}dist`,
   outExtension: { '.js': '.mjs' },
   bundle: true,
-  splitting: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
@@ -84,7 +79,14 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
   },
-});
+};
+await build({ ...common, entryPoints, splitting: true });
+
+// Apart from the rest: pieces shared with the servers would bring all of Nest into each thread.
+for (const thread of ['projector', 'courier']) {
+  const entry = `${root}apps/daylight/src/threads/${thread}.thread.ts`;
+  await build({ ...common, entryPoints: { [`${thread}-thread`]: entry } });
+}
 
 if (existsSync(`${root}apps/console/graphiql/page.tsx`)) {
   await build({

@@ -53,11 +53,8 @@ const projections = [
   fanoutPlanner(),
 ];
 
-/** The whole console on files of its own, with the projections in the same process. */
-export async function openConsole({
-  port = 0,
-  directory = mkdtempSync(join(tmpdir(), 'daylight-console-')),
-} = {}): Promise<ConsoleUnderTest> {
+/** Log, views and projections on files of their own. */
+async function openHouse(directory: string) {
   const files = { views: join(directory, 'views.sqlite'), vault: join(directory, 'vault.sqlite') };
   const store = new SqliteEventStore(join(directory, 'log.sqlite'));
   // One connection: in one thread, a second one would wait for the first without letting it finish.
@@ -71,28 +68,32 @@ export async function openConsole({
   const stopping = new AbortController();
   const following = runner.follow(stopping.signal);
   const watermark = new Watermark(views, channel);
-  const settings = {
-    host: '127.0.0.1',
-    port,
-    organisation: 'Example Pay',
-    mailboxDir: join(directory, 'mailbox'),
-  };
   const secrets = Secrets.fromFile(join(directory, 'secret.key'));
-  const served = await createConsole({
-    store,
-    views,
-    watermark,
-    secrets,
-    clock: systemClock,
-    settings,
-  });
+  const close = async () => {
+    stopping.abort();
+    await following;
+    watermark.close();
+    await Promise.all([store.close(), views.destroy()]);
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { store, views, watermark, secrets, clock: systemClock, close };
+}
+
+/** The whole console, with the projections in the same process. */
+export async function openConsole({
+  directory = mkdtempSync(join(tmpdir(), 'daylight-console-')),
+} = {}): Promise<ConsoleUnderTest> {
+  const house = await openHouse(directory);
+  const mailboxDir = join(directory, 'mailbox');
+  const settings = { host: '127.0.0.1', port: 0, organisation: 'Example Pay', mailboxDir };
+  const served = await createConsole({ ...house, settings });
   const url = await served.listen();
   let session = '';
   const test: ConsoleUnderTest = {
     url,
     signIn: async () => {
-      const credential = await ensureFirstAdministrator({ store, views, clock: systemClock });
-      await watermark.reached(await store.head(), ['access']);
+      const credential = await ensureFirstAdministrator(house);
+      await house.watermark.reached(await house.store.head(), ['access']);
       session = await test.redeem(served.signInLink(credential ?? ''));
     },
     redeem,
@@ -107,11 +108,7 @@ export async function openConsole({
       (await fetch(url + path, { headers: { cookie } })).text(),
     close: async () => {
       await served.close();
-      stopping.abort();
-      await following;
-      watermark.close();
-      await Promise.all([store.close(), views.destroy()]);
-      rmSync(directory, { recursive: true, force: true });
+      await house.close();
     },
   };
   return test;

@@ -39,6 +39,8 @@ export async function declared(
       nextUpdateAt: inAnHour(),
     },
   };
-  const answer = (await console.ask(DECLARE, { input })).data as { declareIncident: DeclaredAnswer };
+  const answer = (await console.ask(DECLARE, { input })).data as {
+    declareIncident: DeclaredAnswer;
+  };
   return answer.declareIncident;
 }

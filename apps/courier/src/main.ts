@@ -22,7 +22,10 @@ function settingsOf(env: Environment): CourierSettings {
     templatesDir: resolve(env.DAYLIGHT_TEMPLATES),
     organisation: env.DAYLIGHT_ORGANISATION,
     publicUrl: env.DAYLIGHT_STATUS_URL,
-    smtp: env.DAYLIGHT_SMTP === undefined ? null : relayOf(env.DAYLIGHT_SMTP, env.DAYLIGHT_SMTP_CONNECTIONS),
+    smtp:
+      env.DAYLIGHT_SMTP === undefined
+        ? null
+        : relayOf(env.DAYLIGHT_SMTP, env.DAYLIGHT_SMTP_CONNECTIONS),
     mailFrom: env.DAYLIGHT_MAIL_FROM,
     replyTo: env.DAYLIGHT_MAIL_REPLY_TO,
   };
@@ -43,7 +46,8 @@ function relayOf(address: string, connections: number): CourierSettings['smtp'] 
 const read = environment.safeParse(process.env);
 if (read.success) {
   const courier = startCourier(settingsOf(read.data));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void courier.stop());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void courier.stop());
 } else {
   process.stderr.write(`The courier cannot start.\n${z.prettifyError(read.error)}\n`);
   process.exitCode = 2;

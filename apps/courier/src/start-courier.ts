@@ -32,7 +32,10 @@ export interface RunningCourier {
 }
 
 /** Starts sending what the planner has planned. */
-export function startCourier(settings: CourierSettings, log: CourierLog = courierLog()): RunningCourier {
+export function startCourier(
+  settings: CourierSettings,
+  log: CourierLog = courierLog(),
+): RunningCourier {
   const { dataDir, smtp } = settings;
   const publicUrl = settings.publicUrl.replace(/\/+$/, '');
   const views = openViews(
@@ -41,7 +44,10 @@ export function startCourier(settings: CourierSettings, log: CourierLog = courie
   );
   const store = new SqliteEventStore(join(dataDir, 'log.sqlite'));
   const secrets = Secrets.fromFile(join(dataDir, 'secret.key'));
-  const writer = new LetterWriter(views, secrets, new NoticeRenderer(settings.templatesDir), { ...settings, publicUrl });
+  const writer = new LetterWriter(views, secrets, new NoticeRenderer(settings.templatesDir), {
+    ...settings,
+    publicUrl,
+  });
   const channel = smtp ? new SmtpChannel(smtp) : new MailboxChannel(join(dataDir, 'mailbox'));
   const courier = new Courier({
     views,
@@ -69,10 +75,13 @@ export function startCourier(settings: CourierSettings, log: CourierLog = courie
 const QUIET_MS = 10_000;
 
 /** Says each kind of trouble at most every ten seconds: a hundred thousand letters can fail for one reason. */
-export function courierLog(write: (line: string) => void = (line) => void process.stderr.write(`${line}\n`)): CourierLog {
+export function courierLog(
+  write: (line: string) => void = (line) => void process.stderr.write(`${line}\n`),
+): CourierLog {
   const quietUntil = new Map<string, number>();
   return {
-    resending: (count) => write(`courier: ${count} letters that were in hand at the last stop may go twice`),
+    resending: (count) =>
+      write(`courier: ${count} letters that were in hand at the last stop may go twice`),
     trouble: (what, error) => {
       if (performance.now() < (quietUntil.get(what) ?? 0)) return;
       quietUntil.set(what, performance.now() + QUIET_MS);

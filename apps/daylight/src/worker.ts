@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
+/** A thread that renders or sends makes much short-lived data; V8 would let its nursery grow without need. */
+const YOUNG = { maxYoungGenerationSizeMb: 8 } as const;
 const RESTART_MS = [100, 1_000, 5_000, 15_000] as const;
 
 export interface Supervised {
@@ -16,7 +18,7 @@ export function superviseWorker(bundle: string, workerData: object): Supervised 
   let ended: Promise<void>;
   const start = () => {
     const startedAt = Date.now();
-    worker = new Worker(file, { workerData });
+    worker = new Worker(file, { workerData, resourceLimits: YOUNG });
     worker.on('error', (error: unknown) => {
       const reason = error instanceof Error ? error.stack : String(error);
       console.error(JSON.stringify({ level: 'error', what: `${bundle} failed`, reason }));

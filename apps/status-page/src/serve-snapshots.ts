@@ -33,7 +33,7 @@ export function snapshotsFirst(shelf: SnapshotShelf): (framework: RequestListene
 }
 
 function answer({ variants }: Prepared, request: IncomingMessage, response: ServerResponse): void {
-  const variant = variants[encodingFor(request.headers['accept-encoding'] as string | undefined)];
+  const variant = variants[encodingFor(request.headers['accept-encoding'])];
   if (hasAlready(request.headers['if-none-match'], variant.etag)) {
     response.writeHead(304, variant.notModified as string[]).end();
     return;

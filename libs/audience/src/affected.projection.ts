@@ -18,7 +18,7 @@ import {
   rememberScope,
   rememberSeverity,
 } from './affected-scopes.projection.js';
-import { dropCustomers, keepCustomers } from './directory.projection.js';
+import { changedAmong, dropCustomers, keepCustomers } from './directory.projection.js';
 import type { directoryEvents } from './events.js';
 
 const TABLES = [
@@ -52,11 +52,13 @@ const steps = (passing: ReadonlySet<string>) =>
       else await reopen(tx, event);
     },
     CustomersRecorded: async ({ customers }, event, tx) => {
-      await keepCustomers(tx, customers);
+      const changed = await changedAmong(tx, customers);
+      if (changed.length === 0) return;
+      await keepCustomers(tx, changed);
       await lookAgain(
         tx,
         event,
-        customers.map(({ id }) => id),
+        changed.map(({ id }) => id),
       );
     },
     CustomersRetired: async ({ customerIds }, event, tx) => {

@@ -3,6 +3,29 @@ import type { DirectoryCustomer } from './events.js';
 
 const ROWS = 100;
 
+/** Those that are new, or not as they were: most of a second import is neither. */
+export async function changedAmong(
+  tx: ViewsTransaction,
+  customers: readonly DirectoryCustomer[],
+): Promise<DirectoryCustomer[]> {
+  const ids = customers.map(({ id }) => id);
+  const { rows } = await sql<Record<keyof DirectoryCustomer, string | null>>`
+    SELECT c.id, c.region, c.segment, c.status,
+      (SELECT string_agg(u.component_id, ',' ORDER BY u.component_id) FROM customer_components AS u
+        WHERE u.customer_id = c.id) AS components
+    FROM customers AS c WHERE c.id IN (${sql.join(ids)})`.execute(tx);
+  const known = new Map(rows.map((row) => [row.id, row]));
+  return customers.filter((customer) => {
+    const before = known.get(customer.id);
+    return (
+      before?.region !== customer.region ||
+      before.segment !== customer.segment ||
+      before.status !== customer.status ||
+      (before.components ?? '') !== [...customer.components].sort().join()
+    );
+  });
+}
+
 /** Brings the deciding part of customers up to date. */
 export async function keepCustomers(
   tx: ViewsTransaction,

@@ -1,6 +1,6 @@
 // Control characters, unreadable bytes, and the marks that turn the direction of the text around them.
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/gu;
-// eslint-disable-next-line no-control-regex
+
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\ufffd]/u;
 
 /** A name on one line: line breaks become spaces, and nothing in it turns the text around it. */

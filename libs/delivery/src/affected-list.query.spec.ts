@@ -39,9 +39,17 @@ it('shows who is affected, through what, and when they were told', async () => {
 it('comes in pages that neither skip nor repeat anybody', async () => {
   const first = await affectedList(house.views, { incidentId: 'inc', first: 2 });
   expect(first.hasNext).toBe(true);
-  const second = await affectedList(house.views, { incidentId: 'inc', first: 2, after: first.rows.at(-1)?.customerId });
+  const second = await affectedList(house.views, {
+    incidentId: 'inc',
+    first: 2,
+    after: first.rows.at(-1)?.customerId,
+  });
   expect(second.hasNext).toBe(false);
-  expect([...first.rows, ...second.rows].map(({ customerId }) => customerId)).toEqual(['acme', 'globex', 'initech']);
+  expect([...first.rows, ...second.rows].map(({ customerId }) => customerId)).toEqual([
+    'acme',
+    'globex',
+    'initech',
+  ]);
 });
 
 it.each([
@@ -61,6 +69,12 @@ it('counts who was told and who was not', async () => {
 
 it('shows how far each update has got', async () => {
   expect(await fanoutProgress(house.views, 'inc')).toEqual([
-    expect.objectContaining({ updateId: 'u1', planned: 5, accepted: 1, failed: 0, completedAt: null }),
+    expect.objectContaining({
+      updateId: 'u1',
+      planned: 5,
+      accepted: 1,
+      failed: 0,
+      completedAt: null,
+    }),
   ]);
 });

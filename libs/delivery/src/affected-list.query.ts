@@ -18,7 +18,11 @@ export interface AffectedRow {
   readonly firstToldAt: string | null;
   readonly lastToldAt: string | null;
   /** Contacts that no letter can reach, by the first reason. */
-  readonly unreachable: { readonly notByEmail: number; readonly suppressed: number; readonly unsubscribed: number };
+  readonly unreachable: {
+    readonly notByEmail: number;
+    readonly suppressed: number;
+    readonly unsubscribed: number;
+  };
 }
 
 export interface AffectedFilters {
@@ -59,7 +63,10 @@ interface Period {
   readonly until: string | null;
 }
 
-type Contacts = { readonly customerId: string } & Pick<AffectedRow, 'contacts' | 'told' | 'firstToldAt' | 'lastToldAt'> &
+type Contacts = { readonly customerId: string } & Pick<
+  AffectedRow,
+  'contacts' | 'told' | 'firstToldAt' | 'lastToldAt'
+> &
   AffectedRow['unreachable'];
 
 /** One page of the affected list, by customer id. */
@@ -80,8 +87,15 @@ export async function affectedList(
     LEFT JOIN vault.customers AS v ON v.id = p.customer_id
     GROUP BY p.customer_id, v.name ORDER BY p.customer_id`.execute(views);
   const page = rows.slice(0, first);
-  const contacts = await contactsOf(views, incidentId, page.map(({ customerId }) => customerId));
-  return { rows: page.map((row) => shaped(row, contacts.get(row.customerId))), hasNext: rows.length > first };
+  const contacts = await contactsOf(
+    views,
+    incidentId,
+    page.map(({ customerId }) => customerId),
+  );
+  return {
+    rows: page.map((row) => shaped(row, contacts.get(row.customerId))),
+    hasNext: rows.length > first,
+  };
 }
 
 /** How many customers the list has under these filters, and how many of them were told. */
@@ -94,7 +108,9 @@ export async function affectedCounts(
     SELECT count(*) AS customers, sum(told) AS told FROM (
       SELECT CASE WHEN ${wasTold(incidentId)} THEN 1 ELSE 0 END AS told FROM
         (SELECT DISTINCT a.customer_id FROM affected AS a
-          WHERE a.incident_id = ${incidentId} AND ${matching(incidentId, filters)}) AS a) AS each_one`.execute(views);
+          WHERE a.incident_id = ${incidentId} AND ${matching(incidentId, filters)}) AS a) AS each_one`.execute(
+    views,
+  );
   const customers = Number(rows[0]?.customers ?? 0);
   const told = Number(rows[0]?.told ?? 0);
   return { customers, told, notTold: customers - told };
@@ -105,9 +121,12 @@ function matching(incidentId: string, { told, since, component, search }: Affect
   const conditions = [sql`1 = 1`];
   if (since !== undefined) conditions.push(sql`a.since >= ${since}`);
   // Component ids are lower-case letters, digits and dashes: nothing in them that LIKE would read.
-  if (component !== undefined) conditions.push(sql`a.via LIKE ${`%"${component.replaceAll(/[^a-z0-9-]/g, '')}"%`}`);
-  if (search) conditions.push(sql`a.customer_id >= ${search} AND a.customer_id < ${`${search}\u{10ffff}`}`);
-  if (told !== undefined) conditions.push(told ? wasTold(incidentId) : sql`NOT ${wasTold(incidentId)}`);
+  if (component !== undefined)
+    conditions.push(sql`a.via LIKE ${`%"${component.replaceAll(/[^a-z0-9-]/g, '')}"%`}`);
+  if (search)
+    conditions.push(sql`a.customer_id >= ${search} AND a.customer_id < ${`${search}\u{10ffff}`}`);
+  if (told !== undefined)
+    conditions.push(told ? wasTold(incidentId) : sql`NOT ${wasTold(incidentId)}`);
   return sql.join(conditions, sql` AND `);
 }
 
@@ -143,7 +162,10 @@ async function contactsOf(
 }
 
 function shaped({ via, ...row }: Period, found: Contacts | undefined): AffectedRow {
-  const { components = [], listed = false } = JSON.parse(via) as { components?: string[]; listed?: boolean };
+  const { components = [], listed = false } = JSON.parse(via) as {
+    components?: string[];
+    listed?: boolean;
+  };
   return {
     ...row,
     components,

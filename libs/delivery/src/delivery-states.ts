@@ -8,7 +8,15 @@
  * - `failed`: it was refused for good
  * - `skipped`: the reader had unsubscribed, or can no longer be written to
  */
-export const DELIVERY_STATES = ['ready', 'leased', 'deferred', 'in_doubt', 'accepted', 'failed', 'skipped'] as const;
+export const DELIVERY_STATES = [
+  'ready',
+  'leased',
+  'deferred',
+  'in_doubt',
+  'accepted',
+  'failed',
+  'skipped',
+] as const;
 
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 export type SettledState = Extract<DeliveryState, 'accepted' | 'failed' | 'skipped'>;

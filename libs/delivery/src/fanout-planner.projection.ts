@@ -2,7 +2,13 @@ import type { EventOf, RecordedEvent } from '#event-store';
 import { type incidentEvents, isLastPhase, type Phase, type Words } from '#incidents';
 import { type Projection, streamId, type ViewsTransaction } from '#read-models';
 import type { ConfirmationFanout, IncidentFanout } from './fanout-notice.js';
-import { planConfirmation, planCurrentAgain, planUpdate, publishedAtOf, widenNotice } from './ledger/plan-fanout.js';
+import {
+  planConfirmation,
+  planCurrentAgain,
+  planUpdate,
+  publishedAtOf,
+  widenNotice,
+} from './ledger/plan-fanout.js';
 import {
   incidentsBeingTold,
   plannedIncident,
@@ -58,7 +64,8 @@ const steps: Readonly<Record<string, Step>> = {
     await widenNotice(tx, incident);
     await planCurrentAgain(tx, incident, event);
   },
-  ScopeNarrowed: (tx, event) => rememberScope(tx, streamId(event), dataOf<'ScopeNarrowed'>(event).scope),
+  ScopeNarrowed: (tx, event) =>
+    rememberScope(tx, streamId(event), dataOf<'ScopeNarrowed'>(event).scope),
   SeverityReassessed: (tx, event) =>
     rememberSeverity(tx, streamId(event), dataOf<'SeverityReassessed'>(event).severity),
   UpdatePublished: async (tx, event) => {
@@ -120,12 +127,21 @@ async function tell(
 }
 
 /** History of another tool is told to nobody, except in a rehearsal; what is published since then is. */
-function isTold({ imported, notify }: PlannedIncident, words: Words, importedStatus: string | null): boolean {
+function isTold(
+  { imported, notify }: PlannedIncident,
+  words: Words,
+  importedStatus: string | null,
+): boolean {
   return notify || (imported && !('body' in words) && importedStatus === null);
 }
 
-async function tellNewlyAffected(tx: ViewsTransaction, event: RecordedEvent, onlyTo?: string): Promise<void> {
-  for (const incident of await incidentsBeingTold(tx)) await planCurrentAgain(tx, incident, event, onlyTo);
+async function tellNewlyAffected(
+  tx: ViewsTransaction,
+  event: RecordedEvent,
+  onlyTo?: string,
+): Promise<void> {
+  for (const incident of await incidentsBeingTold(tx))
+    await planCurrentAgain(tx, incident, event, onlyTo);
 }
 
 /** The log moves opaque data; the event's name says which shape the schema once accepted. */

@@ -15,7 +15,10 @@ const subscribe = async (address: string, components: string[] = []) => {
   await house.record(`recipient-${key}`, 'SubscriptionRequested', { components });
   await house.record(`recipient-${key}`, 'SubscriptionConfirmed', {});
 };
-const scopeOf = (...components: string[]) => ({ scope: { components, regions: null, customers: [] }, reason: 'We know more.' });
+const scopeOf = (...components: string[]) => ({
+  scope: { components, regions: null, customers: [] },
+  reason: 'We know more.',
+});
 
 it('tells the contacts of affected customers, and nobody else', async () => {
   await house.declare('one', ['payments']);
@@ -61,7 +64,10 @@ it('plans the same whether facts come one by one or all at once', async () => {
   await house.publish('one', 'u3', { phase: 'monitoring' });
   await house.catchUp();
   expect(await house.planned('u1')).toEqual(['ann@acme.example 0', 'gus@globex.example 0']);
-  expect((await house.planned('u2')).sort()).toEqual(['ann@acme.example 0', 'gus@globex.example 0']);
+  expect((await house.planned('u2')).sort()).toEqual([
+    'ann@acme.example 0',
+    'gus@globex.example 0',
+  ]);
   expect(await house.planned('u3')).toEqual(['gus@globex.example 0']);
 });
 
@@ -75,7 +81,11 @@ it('tells a customer who is recorded during the incident, and a subscriber who c
   await subscribe('sam@reader.example', ['payments']);
   await subscribe('sid@reader.example', ['storage']);
   await house.catchUp();
-  expect(await house.planned('u1')).toEqual(['ann@acme.example 0', 'nina@new.example 0', 'sam@reader.example 1']);
+  expect(await house.planned('u1')).toEqual([
+    'ann@acme.example 0',
+    'nina@new.example 0',
+    'sam@reader.example 1',
+  ]);
 });
 
 it('tells nobody newly after the incident is over, but corrects to those who were told', async () => {
@@ -84,8 +94,20 @@ it('tells nobody newly after the incident is over, but corrects to those who wer
   await house.catchUp();
   await house.contact({ customer: 'new', address: 'nina@new.example' });
   await house.customer('new', ['payments']);
-  const words = { effect: 'It was slow, not down.', known: null, unknown: null, doing: null, advice: null };
-  const correction = { updateId: 'u2', corrects: 'u1', words, nextUpdateAt: null, publishedAt: '2026-11-22T13:00:00Z' };
+  const words = {
+    effect: 'It was slow, not down.',
+    known: null,
+    unknown: null,
+    doing: null,
+    advice: null,
+  };
+  const correction = {
+    updateId: 'u2',
+    corrects: 'u1',
+    words,
+    nextUpdateAt: null,
+    publishedAt: '2026-11-22T13:00:00Z',
+  };
   await house.record('incident-one', 'UpdateCorrected', correction);
   await house.catchUp();
   expect(await house.planned('u1')).toEqual(['ann@acme.example 0']);
@@ -95,9 +117,17 @@ it('tells nobody newly after the incident is over, but corrects to those who wer
 it('tells nobody of history from elsewhere, unless it is a rehearsal', async () => {
   const origin = { source: 'old page', sourceId: '7', url: null, notify: false };
   await house.declare('old', ['payments'], origin);
-  await house.publish('old', 'h1', { words: { body: 'Long ago.' }, importedStatus: 'investigating', nextUpdateAt: null });
+  await house.publish('old', 'h1', {
+    words: { body: 'Long ago.' },
+    importedStatus: 'investigating',
+    nextUpdateAt: null,
+  });
   await house.declare('drill', ['payments'], { ...origin, sourceId: '8', notify: true });
-  await house.publish('drill', 'h2', { words: { body: 'A drill.' }, importedStatus: 'investigating', nextUpdateAt: null });
+  await house.publish('drill', 'h2', {
+    words: { body: 'A drill.' },
+    importedStatus: 'investigating',
+    nextUpdateAt: null,
+  });
   await house.catchUp();
   await house.customer('late', ['payments']);
   await house.catchUp();

@@ -32,7 +32,9 @@ export async function fanoutProgress(views: Views, incidentId: string): Promise<
       max(CASE WHEN d.state = 'accepted' THEN d.done_at END) AS "lastAcceptedAt"
     FROM fanouts AS f LEFT JOIN deliveries AS d ON d.fanout_id = f.id
     WHERE f.incident_id = ${incidentId}
-    GROUP BY f.id, f.planned, f.planned_at, f.completed_at, f.position ORDER BY f.position`.execute(views);
+    GROUP BY f.id, f.planned, f.planned_at, f.completed_at, f.position ORDER BY f.position`.execute(
+    views,
+  );
   // PostgreSQL gives sums as text.
   return rows.map((row) => ({
     ...row,

@@ -9,7 +9,12 @@ export {
 } from './affected-list.query.js';
 export type { EmailChannel, EmailMessage, Sent } from './channels/email/email-channel.js';
 export { MailboxChannel } from './channels/email/mailbox-channel.js';
-export { listMailbox, type MailboxEntry, type MailboxLetter, readMailbox } from './channels/email/mailbox.js';
+export {
+  listMailbox,
+  type MailboxEntry,
+  type MailboxLetter,
+  readMailbox,
+} from './channels/email/mailbox.js';
 export { SmtpChannel } from './channels/email/smtp-channel.js';
 export type { SmtpSettings } from './channels/email/smtp-settings.js';
 export type { CourierLimits, CourierLog, CourierParts } from './courier/courier-parts.js';

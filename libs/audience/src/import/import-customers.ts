@@ -112,7 +112,7 @@ class Import {
   ): AsyncGenerator<{ row: T; line: number }[]> {
     const fields = new Fields(file.columns);
     let bytes = 0;
-    let good: { row: T; line: number }[] = [];
+    const good: { row: T; line: number }[] = [];
     const records = csvRecords(
       file.path,
       file.delimiter,

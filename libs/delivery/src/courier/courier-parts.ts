@@ -35,4 +35,10 @@ export interface CourierLimits {
   readonly stopMs: number;
 }
 
-export const COURIER_LIMITS: CourierLimits = { alone: true, leaseMs: LEASE_MS, inDoubtMs: IN_DOUBT_MS, pollMs: 500, stopMs: 30_000 };
+export const COURIER_LIMITS: CourierLimits = {
+  alone: true,
+  leaseMs: LEASE_MS,
+  inDoubtMs: IN_DOUBT_MS,
+  pollMs: 500,
+  stopMs: 30_000,
+};

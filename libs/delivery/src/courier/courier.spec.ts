@@ -24,15 +24,29 @@ afterEach(async () => {
 });
 
 const writer = {
-  async write({ destKey, fanoutId, plannedAt }: Claimed, _: Fanout, { address }: Reader): Promise<EmailMessage> {
+  async write(
+    { destKey, fanoutId, plannedAt }: Claimed,
+    _: Fanout,
+    { address }: Reader,
+  ): Promise<EmailMessage> {
     const messageId = `${fanoutId}.${destKey}@status.example`;
     const bytes = Buffer.from(`Message-ID: <${messageId}>\r\n\r\nWords.\r\n`);
-    return { messageId, from: 'status@status.example', to: address, date: new Date(plannedAt), bytes };
+    return {
+      messageId,
+      from: 'status@status.example',
+      to: address,
+      date: new Date(plannedAt),
+      bytes,
+    };
   },
 };
 
 /** Starts a courier; the answer stops it. */
-function courierTo(port: number, limits: Partial<CourierLimits> = {}, connections = 2): () => Promise<void> {
+function courierTo(
+  port: number,
+  limits: Partial<CourierLimits> = {},
+  connections = 2,
+): () => Promise<void> {
   const stopping = new AbortController();
   const views = house.openViews();
   const channel = new SmtpChannel({ host: '127.0.0.1', port, secure: false, connections });
@@ -77,7 +91,8 @@ async function wire(at: (point: string, message: number) => Misdeed) {
 
 async function publishTo(count: number): Promise<void> {
   await house.customer('acme', ['payments']);
-  for (let at = 0; at < count; at += 1) await house.contact({ customer: 'acme', address: `r${at}@acme.example` });
+  for (let at = 0; at < count; at += 1)
+    await house.contact({ customer: 'acme', address: `r${at}@acme.example` });
   await house.declare('inc', ['payments']);
   await house.publish('inc', 'u1');
   await house.catchUp();
@@ -91,7 +106,10 @@ async function until(holds: () => Promise<boolean> | boolean, what: string): Pro
   }
 }
 const untilStates = (states: Record<string, number>) =>
-  until(async () => JSON.stringify(await house.states()) === JSON.stringify(states), JSON.stringify(states));
+  until(
+    async () => JSON.stringify(await house.states()) === JSON.stringify(states),
+    JSON.stringify(states),
+  );
 
 it('sends each letter once, and puts the proof of it into the log', async () => {
   const { sink, port } = await relay();
@@ -114,11 +132,15 @@ it('completes again, with new totals, when more people are told later', async ()
   await house.customer('late', ['payments']);
   await house.catchUp();
   await until(async () => (await house.facts('fanout-u1')).length === 2, 'completed again');
-  expect((await house.facts('fanout-u1')).map(({ data }) => (data as { accepted: number }).accepted)).toEqual([2, 3]);
+  expect(
+    (await house.facts('fanout-u1')).map(({ data }) => (data as { accepted: number }).accepted),
+  ).toEqual([2, 3]);
 });
 
 it('tries again after a minute what a greylisting relay puts off', async () => {
-  const { sink, port } = await relay({ rcpt: (_, tried) => (tried === 1 ? '451 4.7.1 try later' : undefined) });
+  const { sink, port } = await relay({
+    rcpt: (_, tried) => (tried === 1 ? '451 4.7.1 try later' : undefined),
+  });
   await publishTo(3);
   courierTo(port);
   await untilStates({ deferred: 3 });
@@ -129,14 +151,18 @@ it('tries again after a minute what a greylisting relay puts off', async () => {
 });
 
 it('gives up on an address that does not exist, and on nobody else', async () => {
-  const { port } = await relay({ rcpt: (address) => (address.startsWith('r1@') ? '550 5.1.1 no such user' : undefined) });
+  const { port } = await relay({
+    rcpt: (address) => (address.startsWith('r1@') ? '550 5.1.1 no such user' : undefined),
+  });
   await publishTo(3);
   courierTo(port);
   await untilStates({ accepted: 2, failed: 1 });
 });
 
 it('sends a letter again after a minute, under the same id, when its fate is in doubt', async () => {
-  const { sink, port } = await wire((point, message) => (point === 'accepted' && message === 1 ? 'drop' : 'none'));
+  const { sink, port } = await wire((point, message) =>
+    point === 'accepted' && message === 1 ? 'drop' : 'none',
+  );
   await publishTo(1);
   courierTo(port);
   await untilStates({ in_doubt: 1 });
@@ -149,7 +175,9 @@ it('sends a letter again after a minute, under the same id, when its fate is in 
 });
 
 it('tries again at once when the connection breaks before anything was said', async () => {
-  const { sink, port } = await wire((point, message) => (point === 'DATA' && message === 1 ? 'drop' : 'none'));
+  const { sink, port } = await wire((point, message) =>
+    point === 'DATA' && message === 1 ? 'drop' : 'none',
+  );
   await publishTo(1);
   courierTo(port);
   await untilStates({ accepted: 1 });
@@ -171,11 +199,16 @@ it('waits for a relay that is down, and blames nobody', async () => {
 it('writes to nobody who unsubscribed after it was planned', async () => {
   const { sink, port } = await relay();
   await publishTo(3);
-  await house.record(`recipient-${house.key('r1@acme.example')}`, 'Unsubscribed', { via: 'one_click' });
+  await house.record(`recipient-${house.key('r1@acme.example')}`, 'Unsubscribed', {
+    via: 'one_click',
+  });
   await house.catchUp();
   courierTo(port);
   await untilStates({ accepted: 2, skipped: 1 });
-  expect(sink.received.flatMap(({ to }) => to).sort()).toEqual(['r0@acme.example', 'r2@acme.example']);
+  expect(sink.received.flatMap(({ to }) => to).sort()).toEqual([
+    'r0@acme.example',
+    'r2@acme.example',
+  ]);
 });
 
 it('takes over at once what a killed courier had in hand', async () => {

@@ -85,7 +85,8 @@ export class Courier {
       this.returnOldClaims(now);
     }
     const capacity = this.breaker.capacity(now, this.room) - this.underWay;
-    if (capacity > this.queue.length && !this.nothingReady && !this.marks.full) await this.claim(now);
+    if (capacity > this.queue.length && !this.nothingReady && !this.marks.full)
+      await this.claim(now);
     for (let free = capacity; free > 0 && !this.marks.full; free -= 1) {
       const claimed = this.queue.shift();
       if (!claimed) break;
@@ -126,9 +127,11 @@ export class Courier {
     try {
       if (!fanout) throw new Error(`fan-out ${claimed.fanoutId} has no notice`);
       const found = await readerNow(views, claimed.destKey, fanout.kind);
-      if ('skip' in found) return { of: claimed, at: clock.now(), state: 'skipped', code: found.skip };
+      if ('skip' in found)
+        return { of: claimed, at: clock.now(), state: 'skipped', code: found.skip };
       const message = await writer.write(claimed, fanout, found.reader);
-      if (!message) return { of: claimed, at: clock.now(), state: 'failed', code: 'ADDRESS_INVALID' };
+      if (!message)
+        return { of: claimed, at: clock.now(), state: 'failed', code: 'ADDRESS_INVALID' };
       const sent = await channel.send(message);
       if (sent.outcome === 'unavailable') log.trouble('relay', sent.code);
       return judge(claimed, sent, clock.now(), this.rules);
@@ -146,7 +149,8 @@ export class Courier {
       this.queue.filter(({ claimedAt }) => claimedAt.getTime() >= oldest),
     ];
     this.queue = young;
-    for (const of of old) this.marks.add({ of, at: now, state: 'put_back', code: null, nextAt: null });
+    for (const of of old)
+      this.marks.add({ of, at: now, state: 'put_back', code: null, nextAt: null });
   }
 
   private completionIsDue(): boolean {
@@ -162,7 +166,8 @@ export class Courier {
 
   private async finish(): Promise<void> {
     const now = this.parts.clock.now();
-    for (const of of this.queue.splice(0)) this.marks.add({ of, at: now, state: 'put_back', code: null, nextAt: null });
+    for (const of of this.queue.splice(0))
+      this.marks.add({ of, at: now, state: 'put_back', code: null, nextAt: null });
     const until = performance.now() + this.limits.stopMs;
     const late = setTimeout(() => this.nudge.ring(), this.limits.stopMs);
     while (this.underWay > 0 && performance.now() < until) await this.nudge.rings();

@@ -31,7 +31,10 @@ it('gives up after a dozen tries', () => {
 });
 
 it('leaves a letter in doubt alone for a minute', () => {
-  expect(after({ outcome: 'inDoubt', code: 'ESOCKET' })).toMatchObject({ state: 'in_doubt', nextAt: inOneMinute });
+  expect(after({ outcome: 'inDoubt', code: 'ESOCKET' })).toMatchObject({
+    state: 'in_doubt',
+    nextAt: inOneMinute,
+  });
 });
 
 it('counts no try where there was no relay', () => {

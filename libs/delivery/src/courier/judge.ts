@@ -11,7 +11,12 @@ export interface JudgeRules {
 }
 
 /** What follows from one try: for the delivery as a mark, for the relay through its breaker. */
-export function judge(of: Claimed, sent: Sent, at: Date, { breaker, inDoubtMs, chance }: JudgeRules): Mark {
+export function judge(
+  of: Claimed,
+  sent: Sent,
+  at: Date,
+  { breaker, inDoubtMs, chance }: JudgeRules,
+): Mark {
   if (sent.outcome === 'unavailable') {
     const nextAt = breaker.failed(at);
     // A refusal by policy that others do not meet is this recipient's after all.
@@ -19,7 +24,13 @@ export function judge(of: Claimed, sent: Sent, at: Date, { breaker, inDoubtMs, c
     return { of, at, state: 'put_back', code: sent.code, nextAt };
   }
   if (sent.outcome === 'inDoubt') {
-    return { of, at, state: 'in_doubt', code: sent.code, nextAt: new Date(at.getTime() + inDoubtMs) };
+    return {
+      of,
+      at,
+      state: 'in_doubt',
+      code: sent.code,
+      nextAt: new Date(at.getTime() + inDoubtMs),
+    };
   }
   breaker.succeeded();
   if (sent.outcome === 'accepted') return { of, at, state: 'accepted', code: '250' };

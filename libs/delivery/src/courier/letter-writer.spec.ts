@@ -20,7 +20,13 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const notice: IncidentFanout = {
-  incident: { id: 'inc-7', title: 'T', kind: 'outage', severity: 'major', beganAt: '2026-11-22T11:50:00.000Z' },
+  incident: {
+    id: 'inc-7',
+    title: 'T',
+    kind: 'outage',
+    severity: 'major',
+    beganAt: '2026-11-22T11:50:00.000Z',
+  },
   update: {
     id: 'u3',
     phase: 'identified',
@@ -59,17 +65,26 @@ function writer(change: { subject?: string; organisation?: string } = {}): Lette
     return mail(given.links.unsubscribe);
   };
   const confirmationMail = ({ links }: ConfirmationNotice) => mail(links.confirm);
-  return new LetterWriter(house.views, house.secrets, { incidentMail, confirmationMail }, {
-    organisation: change.organisation ?? 'Acme, Inc.',
-    publicUrl: 'https://status.acme.example',
-    mailFrom: 'status@acme.example',
-    replyTo: 'Help <help@acme.example>',
-  });
+  return new LetterWriter(
+    house.views,
+    house.secrets,
+    { incidentMail, confirmationMail },
+    {
+      organisation: change.organisation ?? 'Acme, Inc.',
+      publicUrl: 'https://status.acme.example',
+      mailFrom: 'status@acme.example',
+      replyTo: 'Help <help@acme.example>',
+    },
+  );
 }
 
 const update: Fanout = { kind: 'update', notice };
 async function written(fanout: Fanout = update, by = writer(), address = 'Ann@customer.example') {
-  const message = await by.write(claimed('u3', house.key(address)), fanout, { address, locale: 'de', timeZone: null });
+  const message = await by.write(claimed('u3', house.key(address)), fanout, {
+    address,
+    locale: 'de',
+    timeZone: null,
+  });
   if (!message) throw new Error('no letter');
   const email = await PostalMime.parse(message.bytes);
   const headers = new Map(email.headers.map(({ key, value }) => [key, value]));
@@ -99,8 +114,12 @@ it('carries everything a correct incident mail carries', async () => {
 
 it('lets the reader unsubscribe with one click, by a link that only we can make', async () => {
   const { email, headers } = await written();
-  const token = /^<https:\/\/status\.acme\.example\/unsubscribe\/(.+)>$/.exec(headers.get('list-unsubscribe') ?? '')?.[1];
-  expect(readRecipientToken(house.secrets, 'unsubscribe', token ?? '')).toBe(house.key('ann@customer.example'));
+  const token = /^<https:\/\/status\.acme\.example\/unsubscribe\/(.+)>$/.exec(
+    headers.get('list-unsubscribe') ?? '',
+  )?.[1];
+  expect(readRecipientToken(house.secrets, 'unsubscribe', token ?? '')).toBe(
+    house.key('ann@customer.example'),
+  );
   expect(email.html).toContain(`href="https://status.acme.example/unsubscribe/${token}"`);
   expect(email.text).toContain(`https://status.acme.example/unsubscribe/${token}`);
 });
@@ -146,14 +165,20 @@ it('lets no words become headers', async () => {
 });
 
 it('is not written to something that is no address', async () => {
-  const reader = { address: 'a@b.example>\r\nRCPT TO:<evil@x.example', locale: null, timeZone: null };
+  const reader = {
+    address: 'a@b.example>\r\nRCPT TO:<evil@x.example',
+    locale: null,
+    timeZone: null,
+  };
   expect(await writer().write(claimed('u3', 'k'), update, reader)).toBeUndefined();
 });
 
 it('asks for a confirmation without offering to unsubscribe', async () => {
   const { email, headers } = await written({ kind: 'confirmation', notice: { components: [] } });
-  const token = /\/confirm\/(\S+)/.exec(email.text ?? '')?.[1] ?? '';
-  expect(readRecipientToken(house.secrets, 'confirm', token)).toBe(house.key('ann@customer.example'));
+  const token = /\/subscribe\/confirm\/(\S+)/.exec(email.text ?? '')?.[1] ?? '';
+  expect(readRecipientToken(house.secrets, 'confirm', token)).toBe(
+    house.key('ann@customer.example'),
+  );
   expect(headers.has('list-unsubscribe')).toBe(false);
   expect(headers.get('auto-submitted')).toBe('auto-generated');
 });

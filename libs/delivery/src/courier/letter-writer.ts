@@ -80,7 +80,10 @@ export class LetterWriter {
     return { messageId: id, from: this.from.address, to, date, bytes };
   }
 
-  private particulars({ destKey }: Claimed, fanout: Fanout): Omit<Particulars, 'to' | 'date' | 'messageId'> {
+  private particulars(
+    { destKey }: Claimed,
+    fanout: Fanout,
+  ): Omit<Particulars, 'to' | 'date' | 'messageId'> {
     if (fanout.kind === 'confirmation') {
       return { own: recipientToken(this.secrets, 'confirm', destKey), references: [], headers: {} };
     }
@@ -113,24 +116,48 @@ export class LetterWriter {
     return known;
   }
 
-  private async build(fanoutId: string, why: Why, fanout: Fanout, reader: Reader): Promise<LetterForm> {
+  private async build(
+    fanoutId: string,
+    why: Why,
+    fanout: Fanout,
+    reader: Reader,
+  ): Promise<LetterForm> {
     const confirming = fanout.kind === 'confirmation';
     const mail = confirming
       ? await this.confirmation(fanout.notice, reader)
       : await this.incident(fanout.notice, why, reader);
     const { subject, html, text, language } = mail;
     const { from, replyTo, slot } = this;
-    const headers = confirming ? this.commonHeaders() : { ...this.commonHeaders(), ...this.headersOf(fanout.notice) };
+    const headers = confirming
+      ? this.commonHeaders()
+      : { ...this.commonHeaders(), ...this.headersOf(fanout.notice) };
     const boundary = this.secrets.token('boundary', fanoutId);
-    return LetterForm.build({ from, replyTo, subject, html, text, language, boundary, headers, slot });
+    return LetterForm.build({
+      from,
+      replyTo,
+      subject,
+      html,
+      text,
+      language,
+      boundary,
+      headers,
+      slot,
+    });
   }
 
-  private async incident(notice: IncidentFanout, why: Why, { locale, timeZone }: Reader): Promise<RenderedMail> {
+  private async incident(
+    notice: IncidentFanout,
+    why: Why,
+    { locale, timeZone }: Reader,
+  ): Promise<RenderedMail> {
     return this.renderer.incidentMail({
       organisation: this.settings.organisation,
       incident: notice.incident,
       update: { ...notice.update, isCorrection: notice.update.corrects !== null },
-      affected: { components: await this.namesOf(notice.scope.components), regions: notice.scope.regions },
+      affected: {
+        components: await this.namesOf(notice.scope.components),
+        regions: notice.scope.regions,
+      },
       why,
       reader: { locale, timeZone },
       links: {
@@ -140,13 +167,16 @@ export class LetterWriter {
     });
   }
 
-  private async confirmation(notice: ConfirmationFanout, { locale, timeZone }: Reader): Promise<RenderedMail> {
+  private async confirmation(
+    notice: ConfirmationFanout,
+    { locale, timeZone }: Reader,
+  ): Promise<RenderedMail> {
     const { organisation, publicUrl } = this.settings;
     return this.renderer.confirmationMail({
       organisation,
       components: await this.namesOf(notice.components),
       reader: { locale, timeZone },
-      links: { confirm: `${publicUrl}/confirm/${this.slot}`, page: `${publicUrl}/` },
+      links: { confirm: `${publicUrl}/subscribe/confirm/${this.slot}`, page: `${publicUrl}/` },
     });
   }
 
@@ -173,14 +203,22 @@ export class LetterWriter {
   private async namesOf(components: readonly string[]): Promise<string[]> {
     if (components.length === 0) return [];
     const { rows } = await sql<{ id: string; name: string }>`
-      SELECT id, name FROM components WHERE id IN (${sql.join([...components])})`.execute(this.views);
+      SELECT id, name FROM components WHERE id IN (${sql.join([...components])})`.execute(
+      this.views,
+    );
     const names = new Map(rows.map(({ id, name }) => [id, name]));
     return components.map((id) => names.get(id) ?? id);
   }
 }
 
 const madeUp: IncidentFanout = {
-  incident: { id: 'none', title: 'None', kind: 'outage', severity: 'major', beganAt: '2026-01-01T00:00:00.000Z' },
+  incident: {
+    id: 'none',
+    title: 'None',
+    kind: 'outage',
+    severity: 'major',
+    beganAt: '2026-01-01T00:00:00.000Z',
+  },
   update: {
     id: 'none',
     phase: 'investigating',

@@ -4,7 +4,12 @@ import type { Secrets } from '#access';
  * The id of one letter, without angle brackets: the same on every try and after every crash, another for each
  * recipient, and nothing that could be guessed.
  */
-export function messageId(secrets: Secrets, domain: string, fanoutId: string, destKey: string): string {
+export function messageId(
+  secrets: Secrets,
+  domain: string,
+  fanoutId: string,
+  destKey: string,
+): string {
   return `d.${secrets.token('message', `${fanoutId}${destKey}`)}@${domain}`;
 }
 

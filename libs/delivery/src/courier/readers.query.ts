@@ -12,7 +12,9 @@ export async function readerNow(
   views: Views,
   destKey: string,
   kind: Fanout['kind'],
-): Promise<{ readonly reader: Reader } | { readonly skip: 'ERASED' | 'UNSUBSCRIBED' | 'SUPPRESSED' }> {
+): Promise<
+  { readonly reader: Reader } | { readonly skip: 'ERASED' | 'UNSUBSCRIBED' | 'SUPPRESSED' }
+> {
   const { rows } = await sql<Found>`
     SELECT r.address, r.locale, r.time_zone AS "timeZone", s.state AS subscription,
       (SELECT count(*) FROM vault.contacts AS c WHERE c.dest_key = r.dest_key AND c.by_email = 1
@@ -24,14 +26,24 @@ export async function readerNow(
   // Whoever unsubscribed may ask again; the question is for the owner of the mailbox to answer.
   if (kind === 'confirmation') return { reader: found };
   if (found.subscription === 'unsubscribed') return { skip: 'UNSUBSCRIBED' };
-  return found.contact > 0 || found.subscription === 'confirmed' ? { reader: found } : { skip: 'SUPPRESSED' };
+  return found.contact > 0 || found.subscription === 'confirmed'
+    ? { reader: found }
+    : { skip: 'SUPPRESSED' };
 }
 
 /** What the given fan-outs say. */
-export async function fanoutsOf(views: Views, ids: readonly string[]): Promise<Map<string, Fanout>> {
+export async function fanoutsOf(
+  views: Views,
+  ids: readonly string[],
+): Promise<Map<string, Fanout>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<{ id: string; kind: Fanout['kind']; notice: string }>`
     SELECT id, kind, notice FROM fanouts WHERE id IN (${sql.join([...ids])})`.execute(views);
   // The planner wrote the notice in the shape that its kind says.
-  return new Map(rows.map(({ id, kind, notice }) => [id, { kind, notice: JSON.parse(notice) as unknown } as Fanout]));
+  return new Map(
+    rows.map(({ id, kind, notice }) => [
+      id,
+      { kind, notice: JSON.parse(notice) as unknown } as Fanout,
+    ]),
+  );
 }

@@ -42,8 +42,11 @@ export async function summary(views: Views, fanoutId: string): Promise<FanoutCom
   const tree = new MerkleTree();
   let after = '';
   for (;;) {
-    const { rows } = await sql<Row>`SELECT dest_key AS "destKey", state, code, done_at AS "doneAt" FROM deliveries
-      WHERE fanout_id = ${fanoutId} AND dest_key > ${after} ORDER BY dest_key LIMIT ${PAGE}`.execute(views);
+    const { rows } =
+      await sql<Row>`SELECT dest_key AS "destKey", state, code, done_at AS "doneAt" FROM deliveries
+      WHERE fanout_id = ${fanoutId} AND dest_key > ${after} ORDER BY dest_key LIMIT ${PAGE}`.execute(
+        views,
+      );
     for (const row of rows) {
       counts[row.state] = (counts[row.state] ?? 0) + 1;
       tree.add(leafOf(row));
@@ -79,7 +82,9 @@ async function record(store: EventStore, fact: FanoutCompleted, now: Date): Prom
     },
   };
   try {
-    await store.append(stream, [event], { expected: past.length === 0 ? 'noStream' : BigInt(past.length - 1) });
+    await store.append(stream, [event], {
+      expected: past.length === 0 ? 'noStream' : BigInt(past.length - 1),
+    });
   } catch (error) {
     // Another courier was quicker; it saw the same rows.
     if (!(error instanceof WrongExpectedRevision)) throw error;

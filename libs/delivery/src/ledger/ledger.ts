@@ -52,7 +52,10 @@ export class Ledger {
   /** Writes what happened, all of it or nothing; marks of a lease that was lost change nothing. */
   async mark(marks: readonly Mark[]): Promise<void> {
     await this.views.transaction().execute(async (tx) => {
-      await markAccepted(tx, marks.filter(({ state }) => state === 'accepted'));
+      await markAccepted(
+        tx,
+        marks.filter(({ state }) => state === 'accepted'),
+      );
       for (const mark of marks) if (mark.state !== 'accepted') await markOne(tx, mark);
     });
   }
@@ -74,7 +77,9 @@ export class Ledger {
   async freeDeadLeases(): Promise<number> {
     const { numAffectedRows } = await sql`
       UPDATE deliveries SET state = 'ready', resends = resends + 1, lease_token = NULL, lease_until = NULL
-      WHERE lease_until IS NOT NULL AND lease_token NOT LIKE ${`${this.boot}.%`}`.execute(this.views);
+      WHERE lease_until IS NOT NULL AND lease_token NOT LIKE ${`${this.boot}.%`}`.execute(
+      this.views,
+    );
     return Number(numAffectedRows ?? 0n);
   }
 }

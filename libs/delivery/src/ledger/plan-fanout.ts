@@ -29,11 +29,15 @@ export async function planCurrentAgain(
   cause: Cause,
   onlyTo?: string,
 ): Promise<void> {
-  if (incident.currentUpdateId) await planRows(tx, incident, incident.currentUpdateId, cause, onlyTo);
+  if (incident.currentUpdateId)
+    await planRows(tx, incident, incident.currentUpdateId, cause, onlyTo);
 }
 
 /** Those who hear of an incident because it grew must find themselves in the letter. */
-export async function widenNotice(tx: ViewsTransaction, { currentUpdateId, scope }: PlannedIncident): Promise<void> {
+export async function widenNotice(
+  tx: ViewsTransaction,
+  { currentUpdateId, scope }: PlannedIncident,
+): Promise<void> {
   const notice = currentUpdateId && (await noticeOf(tx, currentUpdateId));
   if (!notice) return;
   const { components, regions } = scope;
@@ -42,11 +46,17 @@ export async function widenNotice(tx: ViewsTransaction, { currentUpdateId, scope
 }
 
 /** When an update was published that readers were told; null where they were not. */
-export async function publishedAtOf(tx: ViewsTransaction, updateId: string): Promise<string | null> {
+export async function publishedAtOf(
+  tx: ViewsTransaction,
+  updateId: string,
+): Promise<string | null> {
   return (await noticeOf(tx, updateId))?.update.publishedAt ?? null;
 }
 
-async function noticeOf(tx: ViewsTransaction, updateId: string): Promise<IncidentFanout | undefined> {
+async function noticeOf(
+  tx: ViewsTransaction,
+  updateId: string,
+): Promise<IncidentFanout | undefined> {
   const { rows } = await sql<{ notice: string }>`
     SELECT notice FROM fanouts WHERE id = ${updateId} AND kind = 'update'`.execute(tx);
   return rows[0] && (JSON.parse(rows[0].notice) as IncidentFanout);
@@ -89,5 +99,7 @@ async function planRows(
     ON CONFLICT (fanout_id, dest_key) DO NOTHING`.execute(tx);
   const added = Number(numAffectedRows ?? 0n);
   if (added === 0) return;
-  await sql`UPDATE fanouts SET planned = planned + ${added}, completed_at = NULL WHERE id = ${fanoutId}`.execute(tx);
+  await sql`UPDATE fanouts SET planned = planned + ${added}, completed_at = NULL WHERE id = ${fanoutId}`.execute(
+    tx,
+  );
 }

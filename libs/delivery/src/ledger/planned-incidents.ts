@@ -1,6 +1,12 @@
 import type { RecordedEvent } from '#event-store';
 import type { EventOf } from '#event-store';
-import { type incidentEvents, type IncidentKind, type Phase, type Scope, type Severity } from '#incidents';
+import {
+  type incidentEvents,
+  type IncidentKind,
+  type Phase,
+  type Scope,
+  type Severity,
+} from '#incidents';
 import { sql, streamId, type ViewsTransaction } from '#read-models';
 
 /** What the planner has itself heard about an incident, so that no other projection can be ahead or behind. */
@@ -49,14 +55,27 @@ export async function rememberDeclared(
 }
 
 export async function rememberScope(tx: ViewsTransaction, id: string, scope: Scope): Promise<void> {
-  await sql`UPDATE fanout_incidents SET scope = ${JSON.stringify(scope)} WHERE incident_id = ${id}`.execute(tx);
+  await sql`UPDATE fanout_incidents SET scope = ${JSON.stringify(scope)} WHERE incident_id = ${id}`.execute(
+    tx,
+  );
 }
 
-export async function rememberSeverity(tx: ViewsTransaction, id: string, severity: Severity): Promise<void> {
-  await sql`UPDATE fanout_incidents SET severity = ${severity} WHERE incident_id = ${id}`.execute(tx);
+export async function rememberSeverity(
+  tx: ViewsTransaction,
+  id: string,
+  severity: Severity,
+): Promise<void> {
+  await sql`UPDATE fanout_incidents SET severity = ${severity} WHERE incident_id = ${id}`.execute(
+    tx,
+  );
 }
 
-export async function rememberPhase(tx: ViewsTransaction, id: string, phase: Phase, over: boolean): Promise<void> {
+export async function rememberPhase(
+  tx: ViewsTransaction,
+  id: string,
+  phase: Phase,
+  over: boolean,
+): Promise<void> {
   await sql`UPDATE fanout_incidents SET phase = ${phase}, over = ${over ? 1 : 0}
     WHERE incident_id = ${id}`.execute(tx);
 }
@@ -72,8 +91,14 @@ export async function rememberTold(
     WHERE incident_id = ${incident.id}`.execute(tx);
 }
 
-export async function plannedIncident(tx: ViewsTransaction, id: string): Promise<PlannedIncident | undefined> {
-  const { rows } = await sql<Stored>`SELECT ${columns} FROM fanout_incidents WHERE incident_id = ${id}`.execute(tx);
+export async function plannedIncident(
+  tx: ViewsTransaction,
+  id: string,
+): Promise<PlannedIncident | undefined> {
+  const { rows } =
+    await sql<Stored>`SELECT ${columns} FROM fanout_incidents WHERE incident_id = ${id}`.execute(
+      tx,
+    );
   return rows.map(read)[0];
 }
 

@@ -1,5 +1,4 @@
 // XML 1.0 has no way to write these, not even as references.
-// eslint-disable-next-line no-control-regex
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {

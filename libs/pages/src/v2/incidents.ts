@@ -28,7 +28,7 @@ export function v2Status({ kind }: Pick<PageIncident, 'kind'>, phase: Phase | nu
   return phase === null ? 'investigating' : (AS_INCIDENT[phase] ?? phase);
 }
 
-export function v2Incident(
+function shared(
   incident: PageIncident,
   all: readonly V2Component[],
   now: ComponentsNow,
@@ -49,16 +49,18 @@ export function v2Incident(
     page_id: now.pageId,
     incident_updates: incident.updates.map((update, at) => v2Update(incident, update, at, now)),
     components: all.filter(({ id }) => ids.has(id)),
-    reminder_intervals: null,
   };
 }
 
-export function v2Maintenance(...of: Parameters<typeof v2Incident>) {
+export function v2Incident(...of: Parameters<typeof shared>) {
+  return { ...shared(...of), reminder_intervals: null };
+}
+
+export function v2Maintenance(...of: Parameters<typeof shared>) {
   const [incident] = of;
-  const { reminder_intervals: _, ...shared } = v2Incident(...of);
   const until = incident.overAt ?? incident.nextUpdateAt;
   return {
-    ...shared,
+    ...shared(...of),
     scheduled_for: incident.beganAt,
     scheduled_until: until && until > incident.beganAt ? until : incident.beganAt,
   };

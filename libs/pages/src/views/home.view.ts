@@ -31,18 +31,19 @@ export async function homeView(views: Views, catalog: PageCatalog, now: Date) {
     .slice(0, 10);
   const known = (await firstKnown(views)) ?? now.toISOString();
   const recent = (await begunSince(views, since)).filter((incident) => !isPlanned(incident));
-  const [only] = active;
+  const shown = active.map((incident) => incidentView(incident, nameOf, now, UPDATES_MAX));
+  const alone = shown.length === 1 ? shown[0] : undefined;
   return {
     state: {
       sentence,
       badge,
-      phase: only && active.length === 1 ? incidentView(only, nameOf, now, 0).phase : null,
-      answers: only && active.length === 1 ? incidentView(only, nameOf, now, 0).answers : null,
+      phase: alone?.phase ?? null,
+      answers: alone?.answers ?? null,
       note: active.length === 0 ? calmNote(await lastEnd(views), now) : null,
     },
     asOf: momentView(now.toISOString(), now),
-    alone: active.length === 1,
-    active: active.map((incident) => incidentView(incident, nameOf, now, UPDATES_MAX)),
+    alone: alone !== undefined,
+    active: shown,
     planned: open.filter(isPlanned).map((incident) => incidentView(incident, nameOf, now, 1)),
     groups: groupsView(catalog, componentStates(open)),
     choices: catalog.components.map(({ id, name }) => ({ id, name })),

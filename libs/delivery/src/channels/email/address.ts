@@ -8,6 +8,7 @@ export function envelopeAddress(address: string): string | undefined {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at).normalize('NFC');
   const domain = domainToASCII(address.slice(at + 1));
-  if (at < 1 || domain === '' || domain.length > 253 || !/^[a-z0-9.-]+$/.test(domain)) return undefined;
+  if (at < 1 || domain === '' || domain.length > 253 || !/^[a-z0-9.-]+$/.test(domain))
+    return undefined;
   return LOCAL_PART.test(local) ? `${local}@${domain}` : undefined;
 }

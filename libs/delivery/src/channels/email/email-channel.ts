@@ -20,7 +20,12 @@ export interface EmailMessage {
 export type Sent =
   | { readonly outcome: 'accepted'; readonly reply: string }
   | { readonly outcome: 'deferred'; readonly code: string; readonly words: string }
-  | { readonly outcome: 'refused'; readonly code: string; readonly words: string; readonly permanent: true }
+  | {
+      readonly outcome: 'refused';
+      readonly code: string;
+      readonly words: string;
+      readonly permanent: true;
+    }
   | {
       readonly outcome: 'unavailable';
       /** `policy`: refused at a recipient for what we are (5.7.x); perhaps others are not. */

@@ -29,7 +29,10 @@ async function read(html: string, text: string) {
 it("puts the reader's own text into every slot, wherever the lines are broken", async () => {
   for (let at = 0; at < 120; at += 1) {
     const before = 'x'.repeat(at);
-    const { email } = await read(`<a href="${before}${slot}">${slot}</a>`, `${before} ${before}${slot}é`);
+    const { email } = await read(
+      `<a href="${before}${slot}">${slot}</a>`,
+      `${before} ${before}${slot}é`,
+    );
     expect(email.html).toBe(`<a href="${before}${own}">${own}</a>\n`);
     expect(email.text?.trimEnd()).toBe(`${before} ${before}${own}é`);
   }

@@ -52,7 +52,10 @@ export class LetterForm {
       subject,
       html,
       text,
-      headers: headers.map(([key, value]) => ({ key, value: { prepared: true, value: oneLine(value) } })),
+      headers: headers.map(([key, value]) => ({
+        key,
+        value: { prepared: true, value: oneLine(value) },
+      })),
       textEncoding: 'quoted-printable',
       newline: 'windows',
       baseBoundary: boundary,
@@ -74,11 +77,15 @@ export class LetterForm {
       `Message-ID: <${messageId}>`,
       `Date: ${date.toUTCString().replace('GMT', '+0000')}`,
       ...(inReplyTo === undefined ? [] : [`In-Reply-To: <${inReplyTo}>`]),
-      ...(references.length === 0 ? [] : [`References: ${references.map((id) => `<${id}>`).join('\r\n ')}`]),
+      ...(references.length === 0
+        ? []
+        : [`References: ${references.map((id) => `<${id}>`).join('\r\n ')}`]),
       ...Object.entries(headers).map(([key, value]) => `${key}: ${oneLine(value)}`),
       this.header,
     ];
-    const body = this.body.map((piece) => (typeof piece === 'string' ? piece : own.slice(piece.from, piece.to)));
+    const body = this.body.map((piece) =>
+      typeof piece === 'string' ? piece : own.slice(piece.from, piece.to),
+    );
     return Buffer.from(`${fields.join('\r\n')}${body.join('')}`);
   }
 }

@@ -9,7 +9,8 @@ export interface Mailbox {
 /** One mailbox as people write it: `Acme Status <status@acme.example>`. @throws where it is not exactly one */
 export function mailboxFrom(text: string, fallbackName = ''): Mailbox {
   const [mailbox, ...more] = addressparser(text, { flatten: true });
-  if (!mailbox?.address.includes('@') || more.length > 0) throw new Error(`"${text}" is not one mail address.`);
+  if (!mailbox?.address.includes('@') || more.length > 0)
+    throw new Error(`"${text}" is not one mail address.`);
   return { name: mailbox.name || fallbackName, address: mailbox.address };
 }
 

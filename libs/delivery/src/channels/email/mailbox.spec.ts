@@ -32,7 +32,12 @@ async function letter(name: string, minute: number): Promise<EmailMessage> {
 
 it('lists letters, newest first', async () => {
   const channel = new MailboxChannel(folder);
-  for (const [name, minute] of [['ann', 1], ['bob', 3], ['cid', 2]] as const) await channel.send(await letter(name, minute));
+  for (const [name, minute] of [
+    ['ann', 1],
+    ['bob', 3],
+    ['cid', 2],
+  ] as const)
+    await channel.send(await letter(name, minute));
   const entries = await listMailbox(folder, 2);
   expect(entries.map(({ to, subject, date }) => ({ to, subject, date }))).toEqual([
     { to: 'bob@customer.example', subject: 'Für bob', date: '2026-11-22T12:03:00.000Z' },
@@ -44,7 +49,11 @@ it('opens a letter', async () => {
   await new MailboxChannel(folder).send(await letter('ann', 1));
   const [entry] = await listMailbox(folder);
   const opened = await readMailbox(folder, entry?.id ?? '');
-  expect(opened).toMatchObject({ to: 'ann@customer.example', from: 'Acme <status@acme.example>', text: expect.stringContaining('Grüße, ann') });
+  expect(opened).toMatchObject({
+    to: 'ann@customer.example',
+    from: 'Acme <status@acme.example>',
+    text: expect.stringContaining('Grüße, ann'),
+  });
   expect(opened?.html).toContain('Grüße, ann');
 });
 

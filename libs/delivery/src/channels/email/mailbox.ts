@@ -32,7 +32,12 @@ export async function listMailbox(folder: string, limit = 50): Promise<MailboxEn
     .reverse()
     .slice(0, Math.min(limit, LIST_MAX));
   return Promise.all(
-    newest.map(async (name) => entryOf(name.slice(0, -'.eml'.length), await PostalMime.parse(await headOf(join(folder, name))))),
+    newest.map(async (name) =>
+      entryOf(
+        name.slice(0, -'.eml'.length),
+        await PostalMime.parse(await headOf(join(folder, name))),
+      ),
+    ),
   );
 }
 

@@ -53,7 +53,10 @@ export class SmtpChannel implements EmailChannel {
     }
     this.busy.add(session);
     const reused = session.used > 0;
-    const { sent, untouched } = await session.send(message, this.settings.deadlineMs ?? SEND_DEADLINE_MS);
+    const { sent, untouched } = await session.send(
+      message,
+      this.settings.deadlineMs ?? SEND_DEADLINE_MS,
+    );
     await this.keep(session, sent);
     return { sent, stale: reused && untouched };
   }
@@ -67,7 +70,8 @@ export class SmtpChannel implements EmailChannel {
   }
 
   private async keep(session: SmtpSession, { outcome }: Sent): Promise<void> {
-    const clean = outcome === 'accepted' ? session.usable : outcome !== 'inDoubt' && (await session.reset());
+    const clean =
+      outcome === 'accepted' ? session.usable : outcome !== 'inDoubt' && (await session.reset());
     this.busy.delete(session);
     if (!clean) return session.close();
     this.idle.push(session);
@@ -76,7 +80,9 @@ export class SmtpChannel implements EmailChannel {
 
   private dropStale(olderThan = IDLE_MS): void {
     const before = performance.now() - olderThan;
-    const stale = this.idle.filter((session) => (this.idleSince.get(session) ?? 0) <= before || !session.usable);
+    const stale = this.idle.filter(
+      (session) => (this.idleSince.get(session) ?? 0) <= before || !session.usable,
+    );
     for (const session of stale) {
       this.idle.splice(this.idle.indexOf(session), 1);
       this.idleSince.delete(session);

@@ -1,16 +1,29 @@
 import { outcomeOf } from './smtp-outcome.js';
 
 const replied = (command: string, response: string) =>
-  outcomeOf({ message: 'failed', command, response, responseCode: Number(response.slice(0, 3)) }, command === 'DATA');
-const broken = (code: string, bodyBegun: boolean) => outcomeOf({ message: 'gone', code, command: 'CONN' }, bodyBegun);
+  outcomeOf(
+    { message: 'failed', command, response, responseCode: Number(response.slice(0, 3)) },
+    command === 'DATA',
+  );
+const broken = (code: string, bodyBegun: boolean) =>
+  outcomeOf({ message: 'gone', code, command: 'CONN' }, bodyBegun);
 
 it('puts off what the relay puts off, greylisting too', () => {
-  expect(replied('RCPT TO', '451 4.7.1 try later')).toMatchObject({ outcome: 'deferred', code: '451 4.7.1' });
-  expect(replied('DATA', '452 4.3.1 disk full')).toMatchObject({ outcome: 'deferred', code: '452 4.3.1' });
+  expect(replied('RCPT TO', '451 4.7.1 try later')).toMatchObject({
+    outcome: 'deferred',
+    code: '451 4.7.1',
+  });
+  expect(replied('DATA', '452 4.3.1 disk full')).toMatchObject({
+    outcome: 'deferred',
+    code: '452 4.3.1',
+  });
 });
 
 it('gives up on an address that does not exist', () => {
-  expect(replied('RCPT TO', '550 5.1.1 no such user')).toMatchObject({ outcome: 'refused', code: '550 5.1.1' });
+  expect(replied('RCPT TO', '550 5.1.1 no such user')).toMatchObject({
+    outcome: 'refused',
+    code: '550 5.1.1',
+  });
 });
 
 it('gives up on a message that is refused after the dot', () => {
@@ -27,7 +40,10 @@ it.each([
 });
 
 it('tells a refusal by policy apart, as it may be about us', () => {
-  expect(replied('RCPT TO', '550 5.7.1 denied')).toMatchObject({ outcome: 'unavailable', about: 'policy' });
+  expect(replied('RCPT TO', '550 5.7.1 denied')).toMatchObject({
+    outcome: 'unavailable',
+    about: 'policy',
+  });
 });
 
 it('knows that a letter was not accepted whose body was never begun', () => {

@@ -18,11 +18,13 @@ export function outcomeOf(failure: SmtpFailure, bodyBegun: boolean): Sent {
   const words = failure.response ?? message;
   const code = codeOf(failure);
   if (reply === undefined) {
-    if (command === 'MAIL FROM' && failure.code === 'EMESSAGE') return refused('MESSAGE_TOO_LARGE', words);
+    if (command === 'MAIL FROM' && failure.code === 'EMESSAGE')
+      return refused('MESSAGE_TOO_LARGE', words);
     return bodyBegun ? { outcome: 'inDoubt', code } : unavailable('relay', code, words);
   }
   // 421 ends the session and MAIL is about the sender: neither is the recipient's doing.
-  if (reply === 421 || (command !== 'RCPT TO' && command !== 'DATA')) return unavailable('relay', code, words);
+  if (reply === 421 || (command !== 'RCPT TO' && command !== 'DATA'))
+    return unavailable('relay', code, words);
   if (/^5\d\d 5\.7\./.test(code)) return unavailable('policy', code, words);
   return reply >= 500 ? refused(code, words) : { outcome: 'deferred', code, words };
 }

@@ -58,11 +58,15 @@ export class SmtpSession {
   async send(message: EmailMessage, deadlineMs: number): Promise<Tried> {
     this.used += 1;
     if (/[^\x20-\x7e]/.test(message.to) && !offers(this.connection, 'SMTPUTF8')) {
-      return { sent: refused('EAI_UNSUPPORTED', 'The relay does not take addresses outside ASCII.'), untouched: true };
+      return {
+        sent: refused('EAI_UNSUPPORTED', 'The relay does not take addresses outside ASCII.'),
+        untouched: true,
+      };
     }
     const body = Readable.from(message.bytes);
     const failure = await this.transmit(message, body, deadlineMs);
-    if (typeof failure === 'string') return { sent: { outcome: 'accepted', reply: failure }, untouched: false };
+    if (typeof failure === 'string')
+      return { sent: { outcome: 'accepted', reply: failure }, untouched: false };
     const sent = outcomeOf(failure, body.readableDidRead);
     return { sent, untouched: sent.outcome === 'unavailable' && !body.readableDidRead };
   }
@@ -104,12 +108,18 @@ export class SmtpSession {
     if (user === undefined) return;
     await new Promise<void>((resolve, reject) => {
       this.connection.once('error', reject);
-      this.connection.login({ user, pass: pass ?? '' }, (error) => (error ? reject(error) : resolve()));
+      this.connection.login({ user, pass: pass ?? '' }, (error) =>
+        error ? reject(error) : resolve(),
+      );
     });
   }
 
   /** The relay's words where it accepted, or what went wrong. */
-  private transmit({ from, to, bytes }: EmailMessage, body: Readable, deadlineMs: number): Promise<string | SmtpFailure> {
+  private transmit(
+    { from, to, bytes }: EmailMessage,
+    body: Readable,
+    deadlineMs: number,
+  ): Promise<string | SmtpFailure> {
     return new Promise((resolve) => {
       // A relay that sends its answer a byte at a time never runs into a socket timeout.
       const deadline = setTimeout(() => {
@@ -126,14 +136,19 @@ export class SmtpSession {
 
 /** nodemailer keeps what EHLO offered to itself, and would send a non-ASCII address to a relay that cannot take it. */
 function offers(connection: SMTPConnection, extension: string): boolean {
-  const { _supportedExtensions: offered = [] } = connection as unknown as { _supportedExtensions?: string[] };
+  const { _supportedExtensions: offered = [] } = connection as unknown as {
+    _supportedExtensions?: string[];
+  };
   return offered.includes(extension);
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' })), milliseconds);
+    timer = setTimeout(
+      () => reject(Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' })),
+      milliseconds,
+    );
   });
   try {
     return await Promise.race([work, late]);

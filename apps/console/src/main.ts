@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Secrets } from '#access';
+import { SqliteEventStore, systemClock } from '#event-store';
+import { openViews, Watermark } from '#read-models';
+import { createConsole } from './console.app.js';
+
+/** The console alone, beside a Daylight that runs without one. The names are those of docs/settings.md. */
+const settings = z
+  .object({
+    DAYLIGHT_DATA: z.string().min(1).default('./data'),
+    DAYLIGHT_ORGANISATION: z.string().min(1).max(80).default('Your company'),
+    DAYLIGHT_HOST: z.string().min(1).default('127.0.0.1'),
+    DAYLIGHT_CONSOLE_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  })
+  .parse(process.env);
+const file = (name: string) => join(settings.DAYLIGHT_DATA, name);
+
+const store = new SqliteEventStore(file('log.sqlite'));
+const views = openViews({ views: file('views.sqlite'), vault: file('vault.sqlite') });
+const watermark = new Watermark(views, 'daylight views');
+const app = await createConsole({
+  store,
+  views,
+  watermark,
+  clock: systemClock,
+  secrets: Secrets.fromFile(file('secret.key')),
+  settings: {
+    host: settings.DAYLIGHT_HOST,
+    port: settings.DAYLIGHT_CONSOLE_PORT,
+    organisation: settings.DAYLIGHT_ORGANISATION,
+  },
+});
+console.log(`Console on ${await app.listen()}`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void app
+      .close()
+      .then(() => Promise.all([store.close(), views.destroy()]))
+      .then(() => process.exit(0));
+  });
+}
