@@ -1,7 +1,15 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'test/architecture/wrong-house/**', 'data*/**', 'node_modules/**', 'apps/console/graphiql/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'test/architecture/wrong-house/**',
+      'data*/**',
+      'node_modules/**',
+      'apps/console/graphiql/**',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],

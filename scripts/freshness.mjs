@@ -3,7 +3,15 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 
-const SOURCES = ['apps', 'libs', 'templates', 'scripts', 'test/prove', 'test/bench', 'test/support'];
+const SOURCES = [
+  'apps',
+  'libs',
+  'templates',
+  'scripts',
+  'test/prove',
+  'test/bench',
+  'test/support',
+];
 
 async function* filesUnder(folder) {
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {

@@ -7,6 +7,8 @@ export default class Summary {
     const broken = results.testResults.filter((file) => file.testExecError).length;
     for (const name of skipped) console.log(`SKIPPED: ${name}`);
     const tail = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
-    console.log(`\n${results.numPassedTests} passed, ${results.numFailedTests + broken} failed${tail}`);
+    console.log(
+      `\n${results.numPassedTests} passed, ${results.numFailedTests + broken} failed${tail}`,
+    );
   }
 }

@@ -22,7 +22,8 @@ function brokenRules(folder: string, ...rooms: string[]): string[] {
   return summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
 }
 
-const sources = () => [...globSync('libs'), ...globSync('apps')].filter((file) => file.endsWith('.ts'));
+const sources = () =>
+  [...globSync('libs'), ...globSync('apps')].filter((file) => file.endsWith('.ts'));
 
 it('keeps every import of the house on its arrows, without a cycle', () => {
   expect(brokenRules('.', 'libs', 'apps', 'test')).toEqual([]);

@@ -54,7 +54,9 @@ export const declareBench: Proof = {
         multiple_p50: percentile(samples, 0.5) / tripP50,
         multiple_p99: percentile(samples, 0.99) / tripP50,
       },
-      remarks: ['A round trip is one mail over an open connection to the same sink, from MAIL to the last 250.'],
+      remarks: [
+        'A round trip is one mail over an open connection to the same sink, from MAIL to the last 250.',
+      ],
     };
   },
 };

@@ -28,7 +28,9 @@ export const pageBench: Proof = {
     }
     await daylight.stop();
     peer.stop();
-    const ratios = ours.map((rate, at) => rate / (theirs[at] ?? NaN)).sort((one, other) => one - other);
+    const ratios = ours
+      .map((rate, at) => rate / (theirs[at] ?? NaN))
+      .sort((one, other) => one - other);
     const ratio = ratios[1] ?? NaN;
     return {
       ok: ratio >= 0.4,
@@ -39,7 +41,9 @@ export const pageBench: Proof = {
         ratio,
         goal: 0.4,
       },
-      remarks: [`Median of 3 alternating rounds, ${CONNECTIONS} connections, identity encoding, by ${loader()}.`],
+      remarks: [
+        `Median of 3 alternating rounds, ${CONNECTIONS} connections, identity encoding, by ${loader()}.`,
+      ],
     };
   },
 };
@@ -93,10 +97,18 @@ async function startNginx(bytes: Buffer): Promise<Peer> {
     http { access_log off; ${temporary} types { text/html html; } open_file_cache max=10;
       server { listen 127.0.0.1:${port}; root ${folder}/html; } }`;
   writeFileSync(join(folder, 'nginx.conf'), config);
-  const nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder], { stdio: 'ignore' });
+  const nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder], {
+    stdio: 'ignore',
+  });
   const url = `http://127.0.0.1:${port}/`;
   for (let tries = 0; tries < 50; tries += 1) {
-    if (await fetch(url).then((answer) => answer.ok, () => false)) break;
+    if (
+      await fetch(url).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return { name: 'nginx', url, stop: () => nginx.kill() };

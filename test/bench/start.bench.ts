@@ -34,16 +34,21 @@ export const startBench: Proof = {
         bare_node_http_ready_ms: Math.round(median(bare)),
         multiple_of_bare_node: readyMs / median(bare),
       },
-      remarks: ['The compiled program, as "npm start" runs it; resident after one request to the page and to the console.'],
+      remarks: [
+        'The compiled program, as "npm start" runs it; resident after one request to the page and to the console.',
+      ],
     };
   },
 };
 
 function bareNode(): Promise<number> {
   const started = performance.now();
-  const words = "require('http').createServer().listen(0, () => { console.log('ready'); process.exit(); })";
+  const words =
+    "require('http').createServer().listen(0, () => { console.log('ready'); process.exit(); })";
   return new Promise((resolve) => {
-    spawn(process.execPath, ['-e', words]).stdout.once('data', () => resolve(performance.now() - started));
+    spawn(process.execPath, ['-e', words]).stdout.once('data', () =>
+      resolve(performance.now() - started),
+    );
   });
 }
 

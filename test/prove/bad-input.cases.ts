@@ -13,11 +13,22 @@ const widen = `mutation ($input: WidenScopeInput!) { widenScope(input: $input) {
 const narrow = `mutation ($input: NarrowScopeInput!) { narrowScope(input: $input) { ${refused} } }`;
 const addComponent = `mutation ($input: AddComponentInput!) { addComponent(input: $input) { ${refused} } }`;
 
-const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+const inMinutes = (minutes: number): string =>
+  new Date(Date.now() + minutes * 60_000).toISOString();
 
 export function graphqlCases(incidentId: string): BadCase[] {
-  const incident = { title: 'Payments fail', kind: 'OUTAGE', severity: 'MAJOR', components: ['payments'] };
-  const update = { incidentId, effect: 'Payments fail.', phase: 'MONITORING', nextUpdateAt: inMinutes(30) };
+  const incident = {
+    title: 'Payments fail',
+    kind: 'OUTAGE',
+    severity: 'MAJOR',
+    components: ['payments'],
+  };
+  const update = {
+    incidentId,
+    effect: 'Payments fail.',
+    phase: 'MONITORING',
+    nextUpdateAt: inMinutes(30),
+  };
   const declaring = (what: string, change: object, code: string): BadCase => ({
     what,
     query: declare,
@@ -33,21 +44,37 @@ export function graphqlCases(incidentId: string): BadCase[] {
   return [
     declaring('a title of 2 MB', { title: 'x'.repeat(2_000_000) }, 'BODY_TOO_LARGE'),
     declaring('a title of 300 characters', { title: 'x'.repeat(300) }, 'TEXT_TOO_LONG'),
-    declaring('a title with a header in it', { title: 'Down\r\nBcc: all@example.com' }, 'TEXT_NOT_PRINTABLE'),
+    declaring(
+      'a title with a header in it',
+      { title: 'Down\r\nBcc: all@example.com' },
+      'TEXT_NOT_PRINTABLE',
+    ),
     declaring('a title with NUL', { title: 'Down\u0000' }, 'TEXT_NOT_PRINTABLE'),
-    declaring('a title that turns the text around', { title: 'Down \u202Egnp.exe' }, 'TEXT_NOT_PRINTABLE'),
+    declaring(
+      'a title that turns the text around',
+      { title: 'Down \u202Egnp.exe' },
+      'TEXT_NOT_PRINTABLE',
+    ),
     declaring('an empty title', { title: ' ' }, 'TEXT_EMPTY'),
     declaring('an unknown component', { components: ['coffee-machine'] }, 'UNKNOWN_COMPONENT'),
     declaring('nobody concerned', { components: [] }, 'SCOPE_EMPTY'),
     declaring('a beginning in the future', { beganAt: inMinutes(600) }, 'TIME_IMPOSSIBLE'),
-    declaring('a component id with a path in it', { components: ['../../etc/passwd'] }, 'INPUT_INVALID'),
+    declaring(
+      'a component id with a path in it',
+      { components: ['../../etc/passwd'] },
+      'INPUT_INVALID',
+    ),
     declaring(
       'a first update without a promise',
       { firstUpdate: { effect: 'Payments fail.', phase: 'INVESTIGATING' } },
       'NEXT_UPDATE_MISSING',
     ),
     publishing('an incident nobody knows', { incidentId: 'nowhere00000' }, 'UNKNOWN_INCIDENT'),
-    publishing('an earlier phase without a reason', { phase: 'INVESTIGATING' }, 'WRONG_PHASE_ORDER'),
+    publishing(
+      'an earlier phase without a reason',
+      { phase: 'INVESTIGATING' },
+      'WRONG_PHASE_ORDER',
+    ),
     publishing('a phase of maintenance', { phase: 'SCHEDULED' }, 'WRONG_PHASE'),
     publishing('no promise', { nextUpdateAt: null }, 'NEXT_UPDATE_MISSING'),
     publishing('a promise in the past', { nextUpdateAt: inMinutes(-5) }, 'NEXT_UPDATE_IMPOSSIBLE'),
@@ -85,8 +112,16 @@ export function graphqlCases(incidentId: string): BadCase[] {
       variables: { input: { id: 'tea', name: 'Tea', groupId: 'kitchen' } },
       code: 'UNKNOWN_GROUP',
     },
-    { what: 'text that is no GraphQL', query: 'drop table incidents;', code: 'GRAPHQL_PARSE_FAILED' },
-    { what: 'a field nobody knows', query: '{ passwords { text } }', code: 'GRAPHQL_VALIDATION_FAILED' },
+    {
+      what: 'text that is no GraphQL',
+      query: 'drop table incidents;',
+      code: 'GRAPHQL_PARSE_FAILED',
+    },
+    {
+      what: 'a field nobody knows',
+      query: '{ passwords { text } }',
+      code: 'GRAPHQL_VALIDATION_FAILED',
+    },
     { what: 'a query too deep', query: deep(40), code: 'QUERY_TOO_DEEP' },
     { what: 'a thousand aliases', query: wide(1_000), code: 'TOO_MANY_ALIASES' },
   ];

@@ -18,21 +18,27 @@ export const badInput: Proof = {
     const room = new IncidentRoom(() => caller);
     await room.addComponents(['payments']);
     const said = { effect: 'Payments fail.', phase: 'monitoring' } as const;
-    const incidentId = await room.declare({ components: ['payments'], regions: null }, 'major', said);
+    const incidentId = await room.declare(
+      { components: ['payments'], regions: null },
+      'major',
+      said,
+    );
     const wrong: string[] = [];
     const codes = new Set<string>();
     const cases = graphqlCases(incidentId);
     for (const one of cases) {
       const answered = await codeOf(caller, one);
       codes.add(answered);
-      if (answered !== one.code) wrong.push(`${one.what}: answered ${answered}, expected ${one.code}`);
+      if (answered !== one.code)
+        wrong.push(`${one.what}: answered ${answered}, expected ${one.code}`);
     }
     const anonymous = await fetch(`${daylight.consoleUrl}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{"query":"{ incidents { edges { node { id } } } }"}',
     });
-    if (!(await anonymous.text()).includes('UNAUTHENTICATED')) wrong.push('an anonymous query was answered');
+    if (!(await anonymous.text()).includes('UNAUTHENTICATED'))
+      wrong.push('an anonymous query was answered');
     const files = await csvCases(dataDir, wrong);
     const injected = await injections(caller, daylight.statusUrl, incidentId, wrong);
     const after = await caller.send('{ incidents(first: 5) { edges { node { id } } } }');
@@ -57,19 +63,28 @@ export const badInput: Proof = {
 
 async function codeOf(caller: Caller, { query, variables }: BadCase): Promise<string> {
   const { status, data, errors } = await caller.send(query, variables ?? {});
-  if (errors?.[0]) return errors[0].extensions?.code ?? `no code, status ${status}: ${errors[0].message.slice(0, 80)}`;
+  if (errors?.[0])
+    return (
+      errors[0].extensions?.code ?? `no code, status ${status}: ${errors[0].message.slice(0, 80)}`
+    );
   const value = data && (Object.values(data)[0] as { code?: string; next?: string } | undefined);
   if (value?.code && !value.next) return `${value.code} without a way forward`;
   return value?.code ?? 'accepted';
 }
 
-const HEAD = 'customer_id,name,domain,plan,status,region,country,locale,time_zone,components,mrr_cents,data_residency,created_at';
-const ROW = 'Acme,acme.example,free,active,eu-west,DE,de-DE,Europe/Berlin,payments,0,eu,2024-01-01T00:00:00Z';
+const HEAD =
+  'customer_id,name,domain,plan,status,region,country,locale,time_zone,components,mrr_cents,data_residency,created_at';
+const ROW =
+  'Acme,acme.example,free,active,eu-west,DE,de-DE,Europe/Berlin,payments,0,eu,2024-01-01T00:00:00Z';
 
 /** Broken files: each leaves the good rows in and names the bad ones. */
 async function csvCases(dataDir: string, wrong: string[]): Promise<number> {
   const cases: readonly [name: string, text: string, expected: RegExp][] = [
-    ['an unterminated quote', `${HEAD}\ncus_a,${ROW}\ncus_b,"Acme,acme.example\n`, /refused.*:3.*: [A-Z_]+: /],
+    [
+      'an unterminated quote',
+      `${HEAD}\ncus_a,${ROW}\ncus_b,"Acme,acme.example\n`,
+      /refused.*:3.*: [A-Z_]+: /,
+    ],
     ['too few columns', `${HEAD}\ncus_a,Acme\ncus_b,${ROW}\n`, /refused.*:2.*: [A-Z_]+: /],
     ['an id that is none', `${HEAD}\n../../etc,${ROW}\n`, /refused.*:2.*: [A-Z_]+: /],
     ['no known header', 'a,b,c\n1,2,3\n', /[A-Z_]{5,}: /],
@@ -89,10 +104,16 @@ async function csvCases(dataDir: string, wrong: string[]): Promise<number> {
   return cases.length + 1;
 }
 
-const NASTY = '<script>alert(1)</script> {{constructor.constructor}} "\'><img src=x onerror=alert(1)> Bcc: all@example.com';
+const NASTY =
+  '<script>alert(1)</script> {{constructor.constructor}} "\'><img src=x onerror=alert(1)> Bcc: all@example.com';
 
 /** Markup and template code in every text that may hold any characters: it comes out as characters. */
-async function injections(caller: Caller, statusUrl: string, incidentId: string, wrong: string[]): Promise<number> {
+async function injections(
+  caller: Caller,
+  statusUrl: string,
+  incidentId: string,
+  wrong: string[],
+): Promise<number> {
   const fields = ['effect', 'known', 'unknown', 'doing', 'advice'];
   const input = {
     incidentId,
@@ -111,7 +132,8 @@ async function injections(caller: Caller, statusUrl: string, incidentId: string,
       page = await (await fetch(statusUrl + path)).text();
     }
     if (!page.includes('alert(1)')) wrong.push(`${path} does not show the text`);
-    if (path !== '/api/v2/summary.json' && /<script>alert|<img src=x/.test(page)) wrong.push(`${path} lets markup through`);
+    if (path !== '/api/v2/summary.json' && /<script>alert|<img src=x/.test(page))
+      wrong.push(`${path} lets markup through`);
   }
   return fields.length;
 }

@@ -1,4 +1,9 @@
-import { type Running, runDaylight, startDaylight, temporaryDirectory } from '../support/daylight.js';
+import {
+  type Running,
+  runDaylight,
+  startDaylight,
+  temporaryDirectory,
+} from '../support/daylight.js';
 import { Caller, signIn } from '../support/graphql.js';
 import { IncidentRoom } from '../support/incident-room.js';
 import type { Proof } from '../support/proof.js';
@@ -56,7 +61,10 @@ export const crash: Proof = {
         sent_twice_with_another_message_id: compared.otherMessageIds,
         log_verifies: verified.status === 0,
       },
-      remarks: [...compared.examples.map((example) => `Missed: ${example}`), `At most ${CONNECTIONS} messages in flight and ${UNFLUSHED} unwritten marks a kill may be sent again.`],
+      remarks: [
+        ...compared.examples.map((example) => `Missed: ${example}`),
+        `At most ${CONNECTIONS} messages in flight and ${UNFLUSHED} unwritten marks a kill may be sent again.`,
+      ],
     };
   },
 };
@@ -89,7 +97,10 @@ class Victim {
     this.signedIn = new Caller(this.running.consoleUrl, { authorization: `Bearer ${this.token}` });
   }
 
-  async killAtRandomMoments(times: number, [least, most]: readonly [number, number]): Promise<void> {
+  async killAtRandomMoments(
+    times: number,
+    [least, most]: readonly [number, number],
+  ): Promise<void> {
     for (let kill = 0; kill < times; kill += 1) {
       await new Promise((resolve) => setTimeout(resolve, least + Math.random() * (most - least)));
       await this.running?.kill();

@@ -1,4 +1,9 @@
-import { residentMegabytes, runDaylight, startDaylight, temporaryDirectory } from '../support/daylight.js';
+import {
+  residentMegabytes,
+  runDaylight,
+  startDaylight,
+  temporaryDirectory,
+} from '../support/daylight.js';
 import { signIn } from '../support/graphql.js';
 import { IncidentRoom } from '../support/incident-room.js';
 import type { Proof } from '../support/proof.js';

@@ -11,7 +11,8 @@ export async function readPages(statusUrl: string): Promise<PublicRecord> {
   const months = linksIn(await text(`${statusUrl}/history`), /href="(\/history\/\d{4}-\d\d)"/g);
   const paths = new Set<string>();
   for (const month of months) {
-    for (const path of linksIn(await text(statusUrl + month), /href="(\/incidents\/[^"#]+)"/g)) paths.add(path);
+    for (const path of linksIn(await text(statusUrl + month), /href="(\/incidents\/[^"#]+)"/g))
+      paths.add(path);
   }
   const titles: string[] = [];
   const texts: string[] = [];
@@ -42,17 +43,25 @@ export async function readFeedChain(statusUrl: string): Promise<PublicRecord> {
     for (const { id, title, content } of feed.entry ?? []) {
       entries.set(textOf(id), { title: textOf(title), content: textOf(content) });
     }
-    const before: string | undefined = feed.link.find((link) => link['@rel'] === 'prev-archive')?.['@href'];
+    const before: string | undefined = feed.link.find((link) => link['@rel'] === 'prev-archive')?.[
+      '@href'
+    ];
     path = before === undefined ? undefined : new URL(before).pathname;
   }
   const texts = [...entries.values()].flatMap(({ content }) =>
-    [...content.matchAll(/<strong>[\s\S]*?<\/strong> - ([\s\S]*?)<\/p>/g)].map(([, words = '']) => htmlText(words)),
+    [...content.matchAll(/<strong>[\s\S]*?<\/strong> - ([\s\S]*?)<\/p>/g)].map(([, words = '']) =>
+      htmlText(words),
+    ),
   );
   return { titles: [...entries.values()].map(({ title }) => title), texts };
 }
 
 interface Feed {
-  readonly entry?: readonly { readonly id: XmlText; readonly title: XmlText; readonly content: XmlText }[];
+  readonly entry?: readonly {
+    readonly id: XmlText;
+    readonly title: XmlText;
+    readonly content: XmlText;
+  }[];
   readonly link: readonly { readonly '@rel': string; readonly '@href': string }[];
 }
 type XmlText = string | number | { readonly '#text'?: string | number };
@@ -71,7 +80,13 @@ function linksIn(page: string, pattern: RegExp): string[] {
   return [...new Set([...page.matchAll(pattern)].map(([, path = '']) => path))];
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+};
 
 /** The characters a browser would show: line breaks, links and entities taken back. */
 function htmlText(html: string): string {
@@ -80,7 +95,8 @@ function htmlText(html: string): string {
     .replace(/<[^>]*>/g, '')
     .replace(/&(#x?[0-9a-f]+|\w+);/gi, (whole, name: string) => {
       if (!name.startsWith('#')) return ENTITIES[name] ?? whole;
-      const code = name[1]?.toLowerCase() === 'x' ? parseInt(name.slice(2), 16) : Number(name.slice(1));
+      const code =
+        name[1]?.toLowerCase() === 'x' ? parseInt(name.slice(2), 16) : Number(name.slice(1));
       return String.fromCodePoint(code);
     });
 }

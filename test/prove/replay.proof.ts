@@ -55,11 +55,22 @@ export const replay: Proof = {
     const complete =
       [figures.incidents_in_log, figures.incidents_on_pages, figures.incidents_in_feed].every(
         (count) => count === wanted.length - refused.length,
-      ) && figures.texts_changed_in_log + figures.texts_changed_on_pages + figures.texts_changed_in_feed === 0;
+      ) &&
+      figures.texts_changed_in_log +
+        figures.texts_changed_on_pages +
+        figures.texts_changed_in_feed ===
+        0;
     return {
-      ok: complete && unexplained === 0 && verified.status === 0 && (refused.length > 0 || updates.length === log.texts.length),
+      ok:
+        complete &&
+        unexplained === 0 &&
+        verified.status === 0 &&
+        (refused.length > 0 || updates.length === log.texts.length),
       figures,
-      remarks: [`History from ${folder === REAL ? 'the real collection' : 'the small fixture'}.`, ...refused.slice(0, 10)],
+      remarks: [
+        `History from ${folder === REAL ? 'the real collection' : 'the small fixture'}.`,
+        ...refused.slice(0, 10),
+      ],
     };
   },
 };

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import type { CustomerBase, ScopeRule } from '../support/customer-base.js';
-import { BASE_COMPONENTS, expectedMailboxes, mailboxOf, readCsv, writeCustomerBase } from '../support/customer-base.js';
+import {
+  BASE_COMPONENTS,
+  expectedMailboxes,
+  mailboxOf,
+  readCsv,
+  writeCustomerBase,
+} from '../support/customer-base.js';
 import { runDaylight, temporaryDirectory } from '../support/daylight.js';
 import type { IncidentRoom } from '../support/incident-room.js';
 import type { ReceivedMail } from '../support/smtp-sink.js';
@@ -19,13 +25,26 @@ export function steps(room: IncidentRoom, run: string): (() => Promise<void>)[] 
   return [
     () => room.addComponents(BASE_COMPONENTS),
     async () => {
-      const said = { effect: 'Word-one. One in five requests fails.', phase: 'investigating' } as const;
+      const said = {
+        effect: 'Word-one. One in five requests fails.',
+        phase: 'investigating',
+      } as const;
       incidentId = await room.declare(first, 'major', said, `${run}-declare`);
     },
     () => room.widen(incidentId, ['eu-central'], `${run}-widen`),
-    () => room.publish(incidentId, { effect: 'Word-two. One in ten fails.', phase: 'identified' }, `${run}-two`),
+    () =>
+      room.publish(
+        incidentId,
+        { effect: 'Word-two. One in ten fails.', phase: 'identified' },
+        `${run}-two`,
+      ),
     () => room.narrow(incidentId, ['api'], `${run}-narrow`),
-    () => room.publish(incidentId, { effect: 'Word-three. All requests work.', phase: 'monitoring' }, `${run}-three`),
+    () =>
+      room.publish(
+        incidentId,
+        { effect: 'Word-three. All requests work.', phase: 'monitoring' },
+        `${run}-three`,
+      ),
   ];
 }
 
@@ -39,15 +58,23 @@ export interface Expectation {
 /** Makes the customers, imports them, and works out from the CSV alone who must get which update. */
 export async function prepareAudience(dataDir: string, accounts: number): Promise<Expectation> {
   const base = writeCustomerBase(join(temporaryDirectory('base'), 'base'), accounts);
-  const imported = await runDaylight(dataDir, ['import', 'customers', base.customers, base.contacts]);
-  if (imported.status !== 0) throw new Error(`the import ended with ${imported.status}:\n${imported.output}`);
+  const imported = await runDaylight(dataDir, [
+    'import',
+    'customers',
+    base.customers,
+    base.contacts,
+  ]);
+  if (imported.status !== 0)
+    throw new Error(`the import ended with ${imported.status}:\n${imported.output}`);
   return expectation(base);
 }
 
 async function expectation(base: CustomerBase): Promise<Expectation> {
   const customers = await readCsv(base.customers);
   const contacts = await readCsv(base.contacts);
-  const [one, two, three] = [first, wider, narrower].map((rule) => expectedMailboxes(customers, contacts, rule, 'major'));
+  const [one, two, three] = [first, wider, narrower].map((rule) =>
+    expectedMailboxes(customers, contacts, rule, 'major'),
+  );
   if (!one || !two || !three) throw new Error('unreachable');
   // Whoever comes into the scope while an update is the current word is told it at once.
   const perUpdate = [new Set([...one.mailboxes, ...two.mailboxes]), two.mailboxes, three.mailboxes];
@@ -68,7 +95,10 @@ export interface Compared {
 }
 
 /** Holds what the sink received against what must have been received. */
-export function compare(mails: readonly ReceivedMail[], perUpdate: readonly ReadonlySet<string>[]): Compared {
+export function compare(
+  mails: readonly ReceivedMail[],
+  perUpdate: readonly ReadonlySet<string>[],
+): Compared {
   const examples: string[] = [];
   let [expected, missing, strangers, duplicates, otherMessageIds] = [0, 0, 0, 0, 0];
   for (const [at, mailboxes] of perUpdate.entries()) {
@@ -92,7 +122,10 @@ export function compare(mails: readonly ReceivedMail[], perUpdate: readonly Read
 }
 
 /** Resolves once every expected mail is there, or nothing has come for a while. */
-export async function settled(mails: readonly ReceivedMail[], perUpdate: readonly ReadonlySet<string>[]): Promise<void> {
+export async function settled(
+  mails: readonly ReceivedMail[],
+  perUpdate: readonly ReadonlySet<string>[],
+): Promise<void> {
   const expected = perUpdate.reduce((sum, { size }) => sum + size, 0);
   let [seen, quiet] = [-1, 0];
   while (quiet < 60) {

@@ -8,8 +8,20 @@ import { madeUpCustomers } from '../../apps/daylight/src/demo/made-up-customers.
 const GENERATOR = '../shared/tools/make-customers.mjs';
 
 export const BASE_COMPONENTS = [
-  'api', 'web-console', 'webhooks', 'email-delivery', 'payments', 'reporting', 'search', 'auth-sso',
-  'mobile-push', 'data-export', 'storage-eu', 'storage-us', 'cdn', 'websocket',
+  'api',
+  'web-console',
+  'webhooks',
+  'email-delivery',
+  'payments',
+  'reporting',
+  'search',
+  'auth-sso',
+  'mobile-push',
+  'data-export',
+  'storage-eu',
+  'storage-us',
+  'cdn',
+  'websocket',
 ];
 
 export interface CustomerBase {
@@ -22,28 +34,76 @@ export interface CustomerBase {
 /** Writes customers.csv and contacts.csv of so many accounts into the folder. */
 export function writeCustomerBase(folder: string, accounts: number, seed = 1): CustomerBase {
   mkdirSync(folder, { recursive: true });
-  const files = { customers: join(folder, 'customers.csv'), contacts: join(folder, 'contacts.csv') };
+  const files = {
+    customers: join(folder, 'customers.csv'),
+    contacts: join(folder, 'contacts.csv'),
+  };
   if (existsSync(GENERATOR)) {
-    const words = ['--n', String(accounts), '--seed', String(seed), '--format', 'csv', '--out', folder, '--quiet'];
-    const { status, stderr } = spawnSync(process.execPath, [GENERATOR, ...words], { encoding: 'utf8' });
+    const words = [
+      '--n',
+      String(accounts),
+      '--seed',
+      String(seed),
+      '--format',
+      'csv',
+      '--out',
+      folder,
+      '--quiet',
+    ];
+    const { status, stderr } = spawnSync(process.execPath, [GENERATOR, ...words], {
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(stderr);
     return { ...files, madeBy: 'make-customers.mjs' };
   }
   const made = madeUpCustomers(accounts, BASE_COMPONENTS, seed);
   const customers = made.map((one) => [
-    one.id, one.name, one.domain, one.plan, one.status, one.region, '', one.locale, one.timeZone,
-    one.components.join(';'), '0', '', '2024-01-01T00:00:00Z',
+    one.id,
+    one.name,
+    one.domain,
+    one.plan,
+    one.status,
+    one.region,
+    '',
+    one.locale,
+    one.timeZone,
+    one.components.join(';'),
+    '0',
+    '',
+    '2024-01-01T00:00:00Z',
   ]);
   const contacts = made.flatMap((one) =>
     one.contacts.map((contact) => [
-      contact.id, one.id, contact.name, contact.email, contact.role, one.locale, one.timeZone,
-      String(contact.notifyIncidents), String(contact.notifyMaintenance), String(contact.notifySecurity),
-      contact.minImpact, 'email', '', contact.consent, '', 'signup', contact.unsubscribedAt ?? '',
+      contact.id,
+      one.id,
+      contact.name,
+      contact.email,
+      contact.role,
+      one.locale,
+      one.timeZone,
+      String(contact.notifyIncidents),
+      String(contact.notifyMaintenance),
+      String(contact.notifySecurity),
+      contact.minImpact,
+      'email',
+      '',
+      contact.consent,
+      '',
+      'signup',
+      contact.unsubscribedAt ?? '',
       contact.suppressed ?? '',
     ]),
   );
-  writeCsv(files.customers, 'customer_id,name,domain,plan,status,region,country,locale,time_zone,components,mrr_cents,data_residency,created_at', customers);
-  writeCsv(files.contacts, 'contact_id,customer_id,name,email,role,locale,time_zone,notify_incidents,notify_maintenance,notify_security,min_impact,channels,phone,consent,consent_at,consent_source,unsubscribed_at,suppressed', contacts);
+  writeCsv(
+    files.customers,
+    'customer_id,name,domain,plan,status,region,country,locale,time_zone,components,mrr_cents,data_residency,created_at',
+    customers,
+  );
+  writeCsv(
+    files.contacts,
+    'contact_id,customer_id,name,email,role,locale,time_zone,notify_incidents,notify_maintenance,notify_security,min_impact,channels,phone,consent,consent_at,consent_source,unsubscribed_at,suppressed',
+    contacts,
+  );
   return { ...files, madeBy: 'the built-in generator' };
 }
 
@@ -56,7 +116,8 @@ type Row = Readonly<Record<string, string>>;
 
 export async function readCsv(path: string): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const row of createReadStream(path).pipe(parse({ columns: true, bom: true }))) rows.push(row as Row);
+  for await (const row of createReadStream(path).pipe(parse({ columns: true, bom: true })))
+    rows.push(row as Row);
   return rows;
 }
 
@@ -79,7 +140,9 @@ export function expectedMailboxes(
 ): { mailboxes: Set<string>; leftOut: Map<string, number>; affected: number } {
   const affected = new Set<string>();
   for (const customer of customers) {
-    const uses = (customer.components ?? '').split(';').some((one) => rule.components.includes(one));
+    const uses = (customer.components ?? '')
+      .split(';')
+      .some((one) => rule.components.includes(one));
     const there = rule.regions === null || rule.regions.includes(customer.region ?? '');
     if (uses && there && customer.status !== 'churned') affected.add(customer.customer_id ?? '');
   }
@@ -100,7 +163,8 @@ function whyLeftOut(contact: Row, severity: string): string | undefined {
   if (contact.suppressed) return 'bounced or complained before';
   if (contact.unsubscribed_at) return 'unsubscribed';
   if (contact.notify_incidents !== 'true') return 'wants no incident mail';
-  if ((IMPACT[contact.min_impact ?? ''] ?? 0) > (IMPACT[severity] ?? 0)) return 'wants worse incidents only';
+  if ((IMPACT[contact.min_impact ?? ''] ?? 0) > (IMPACT[severity] ?? 0))
+    return 'wants worse incidents only';
   return undefined;
 }
 

@@ -29,7 +29,10 @@ export function temporaryDirectory(name: string): string {
 }
 
 /** Starts the compiled program, as `npm start` does once it is built, and waits until it says it is ready. */
-export async function startDaylight(dataDir: string, environment: Environment = {}): Promise<Running> {
+export async function startDaylight(
+  dataDir: string,
+  environment: Environment = {},
+): Promise<Running> {
   const started = performance.now();
   const child = spawn(process.execPath, [PROGRAM, 'serve'], {
     env: {
@@ -41,7 +44,9 @@ export async function startDaylight(dataDir: string, environment: Environment = 
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('exit', (code) => resolve(code)),
+  );
   let output = '';
   const ready = new Promise<void>((resolve, reject) => {
     const hear = (chunk: Buffer) => {

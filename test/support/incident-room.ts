@@ -52,14 +52,22 @@ export class IncidentRoom {
     );
   }
 
-  async widen(incidentId: string, regions: readonly string[], commandId: string = randomUUID()): Promise<void> {
+  async widen(
+    incidentId: string,
+    regions: readonly string[],
+    commandId: string = randomUUID(),
+  ): Promise<void> {
     await this.caller().ask(
       `mutation ($input: WidenScopeInput!) { widenScope(input: $input) { __typename ${REFUSED} } }`,
       { input: { commandId, incidentId, regions, reason: 'Reported from there too.' } },
     );
   }
 
-  async narrow(incidentId: string, components: readonly string[], commandId: string = randomUUID()): Promise<void> {
+  async narrow(
+    incidentId: string,
+    components: readonly string[],
+    commandId: string = randomUUID(),
+  ): Promise<void> {
     await this.caller().ask(
       `mutation ($input: NarrowScopeInput!) { narrowScope(input: $input) { __typename ${REFUSED} } }`,
       { input: { commandId, incidentId, components, reason: 'Not hit after all.' } },

@@ -107,7 +107,10 @@ function recordFigures(
   const page = readFileSync(FIGURES, 'utf8');
   const [before, rest] = page.split(begin);
   const after = rest?.split(end)[1];
-  writeFileSync(FIGURES, after === undefined ? `${page.trimEnd()}\n\n${section}\n` : before + section + after);
+  writeFileSync(
+    FIGURES,
+    after === undefined ? `${page.trimEnd()}\n\n${section}\n` : before + section + after,
+  );
 }
 
 /** The value below which `share` of the samples lie. */

@@ -43,7 +43,8 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     size: 10_000_000,
     maxClients: 200,
     onConnect(_session, done) {
-      for (const connection of server.connections) letQuotedSpacesThrough(connection as unknown as Parsing);
+      for (const connection of server.connections)
+        letQuotedSpacesThrough(connection);
       done();
     },
     onData(stream, session, done) {
@@ -51,16 +52,15 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         const raw = Buffer.concat(chunks).toString('latin1');
-        const recipients = session.envelope.rcptTo.map(({ address }) => address.replaceAll(SPACE, ' '));
-        setTimeout(
-          () => {
-            done(null, 'kept');
-            const mail = read(raw, recipients.join(','), options);
-            mails.push(mail);
-            for (const tell of waiting.splice(0)) tell(mail);
-          },
-          options.delayMs ?? 0,
+        const recipients = session.envelope.rcptTo.map(({ address }) =>
+          address.replaceAll(SPACE, ' '),
         );
+        setTimeout(() => {
+          done(null, 'kept');
+          const mail = read(raw, recipients.join(','), options);
+          mails.push(mail);
+          for (const tell of waiting.splice(0)) tell(mail);
+        }, options.delayMs ?? 0);
       });
     },
   });
@@ -88,12 +88,16 @@ function letQuotedSpacesThrough(connection: Parsing): void {
   taught.add(connection);
   const parse = connection._parseAddressCommand.bind(connection);
   connection._parseAddressCommand = (name, command) =>
-    parse(name, String(command).replace(/"[^"]*"/g, (quoted) => quoted.replaceAll(' ', SPACE)));
+    parse(
+      name,
+      String(command).replace(/"[^"]*"/g, (quoted) => quoted.replaceAll(' ', SPACE)),
+    );
 }
 
 function read(raw: string, to: string, { keepText = false, mark }: SinkOptions): ReceivedMail {
   const head = raw.slice(0, raw.indexOf('\r\n\r\n')).replace(/\r\n[ \t]+/g, ' ');
-  const header = (name: string) => new RegExp(`^${name}: *(.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
+  const header = (name: string) =>
+    new RegExp(`^${name}: *(.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
   return {
     to,
     messageId: header('Message-ID'),

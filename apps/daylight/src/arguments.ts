@@ -13,7 +13,9 @@ export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\nusage: ${usage}`);
+    throw new UsageError(
+      `${error instanceof Error ? error.message : String(error)}\n\nusage: ${usage}`,
+    );
   }
 }
 

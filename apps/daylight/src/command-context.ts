@@ -5,7 +5,13 @@ import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { Secrets } from '#access';
 import { AudienceModule } from '#audience';
 import { CatalogModule } from '#catalog';
-import { type Clock, type EventStore, EventStoreModule, SqliteEventStore, systemClock } from '#event-store';
+import {
+  type Clock,
+  type EventStore,
+  EventStoreModule,
+  SqliteEventStore,
+  systemClock,
+} from '#event-store';
 import { IncidentsModule } from '#incidents';
 import { migrate, openViews, ReadModelsModule, type Views, Watermark } from '#read-models';
 import { migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
@@ -25,7 +31,10 @@ export interface CommandContext {
 class CommandLine {}
 
 /** Opens the same directory a running Daylight may be serving: both write through the same log. */
-export async function openCommandContext(dataDir: string, clock: Clock = systemClock): Promise<CommandContext> {
+export async function openCommandContext(
+  dataDir: string,
+  clock: Clock = systemClock,
+): Promise<CommandContext> {
   const files = createDataDirectory(dataDir);
   const store = new SqliteEventStore(files.log);
   const views = openViews(files);

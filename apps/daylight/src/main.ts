@@ -32,7 +32,8 @@ const commands: Readonly<Record<string, CommandLine>> = {
   },
   'sign-in-link': {
     says: 'print a new one-time link for an administrator',
-    run: async (words) => (await import('./commands/sign-in-link.command.js')).signInLinkCommand(words),
+    run: async (words) =>
+      (await import('./commands/sign-in-link.command.js')).signInLinkCommand(words),
   },
   settings: {
     says: 'print every setting there is',
@@ -48,7 +49,9 @@ async function main([name = 'help', ...words]: readonly string[]): Promise<void>
   const command = commands[name];
   if (command) return command.run(words);
   const width = Math.max(...Object.keys(commands).map((key) => key.length));
-  const lines = Object.entries(commands).map(([key, { says }]) => `  ${key.padEnd(width)}  ${says}`);
+  const lines = Object.entries(commands).map(
+    ([key, { says }]) => `  ${key.padEnd(width)}  ${says}`,
+  );
   console.log(`usage: daylight COMMAND\n\n${lines.join('\n')}\n\nSettings: docs/settings.md`);
   if (name !== 'help' && name !== '--help') throw new UsageError(`"${name}" is not a command.`);
 }
@@ -59,7 +62,9 @@ function report(error: unknown): number {
     console.error(`${error.code}: ${error.message}\n${error.next}`);
     return 2;
   }
-  const expected = [UsageError, SettingsRefused, DirectoryInUse].some((kind) => error instanceof kind);
+  const expected = [UsageError, SettingsRefused, DirectoryInUse].some(
+    (kind) => error instanceof kind,
+  );
   if (expected || (error instanceof Error && error.name === 'PortTaken')) {
     console.error((error as Error).message);
     return 2;

@@ -154,7 +154,9 @@ function announce(
     `  Status page  ${statusUrl}`,
     `  Mail         ${smtp ? `relay ${smtp.host}:${smtp.port}` : `kept in ${dataDir}/mailbox, readable at ${consoleUrl}/mailbox`}`,
     `  Data         ${dataDir}`,
-    ...(link === undefined ? [] : ['', `  Sign in      ${link}`, '               (works once, within 24 hours)']),
+    ...(link === undefined
+      ? []
+      : ['', `  Sign in      ${link}`, '               (works once, within 24 hours)']),
     '',
     `Ready in ${seconds} s. Ctrl-C stops.`,
   ];

@@ -4,7 +4,8 @@ import { settingsSchema } from './settings.js';
 export function settingsPage(): string {
   const rows = Object.entries(settingsSchema.shape).map(([name, field]) => {
     const without = field.safeParse(undefined);
-    const value = without.success && without.data !== undefined ? `\`${String(without.data)}\`` : '—';
+    const value =
+      without.success && without.data !== undefined ? `\`${String(without.data)}\`` : '—';
     return `| \`${name}\` | ${field.description ?? ''} | ${value} |`;
   });
   return [

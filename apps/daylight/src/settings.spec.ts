@@ -21,7 +21,11 @@ it('needs no settings at all', () => {
 });
 
 it('reports all mistakes together', () => {
-  const mistakes = mistakesOf({ DAYLIGHT_CONSOLE_PORT: 'high', DAYLIGHT_SMTP: 'mail', DAYLIGHT_COLOUR: 'red' });
+  const mistakes = mistakesOf({
+    DAYLIGHT_CONSOLE_PORT: 'high',
+    DAYLIGHT_SMTP: 'mail',
+    DAYLIGHT_COLOUR: 'red',
+  });
   expect(mistakes.join(' ')).toMatch(/DAYLIGHT_COLOUR.*DAYLIGHT_CONSOLE_PORT.*DAYLIGHT_SMTP/);
 });
 

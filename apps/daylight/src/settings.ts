@@ -12,7 +12,9 @@ export const settingsSchema = z.object({
     .string()
     .min(1)
     .default('./data')
-    .describe('Directory that holds everything: the log, the views, contact details, the secret key.'),
+    .describe(
+      'Directory that holds everything: the log, the views, contact details, the secret key.',
+    ),
   DAYLIGHT_ORGANISATION: z
     .string()
     .min(1)
@@ -36,7 +38,9 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^smtps?:\/\/.+/, 'begins with smtp:// or smtps://')
     .optional()
-    .describe('Mail relay: smtp://user:password@host:587 or smtps://… Without it, mails go to the mailbox folder.'),
+    .describe(
+      'Mail relay: smtp://user:password@host:587 or smtps://… Without it, mails go to the mailbox folder.',
+    ),
   DAYLIGHT_SMTP_CONNECTIONS: z.coerce
     .number()
     .int()
@@ -54,7 +58,9 @@ export const settingsSchema = z.object({
     .describe('Where answers go: a mailbox that a person reads.'),
   DAYLIGHT_ALLOW_INSECURE: flag
     .default(false)
-    .describe('true: accept plain http and unencrypted relays outside this machine. For closed test networks.'),
+    .describe(
+      'true: accept plain http and unencrypted relays outside this machine. For closed test networks.',
+    ),
 });
 
 type Given = z.output<typeof settingsSchema>;
@@ -86,7 +92,9 @@ export interface Settings {
 export class SettingsRefused extends Error {
   override readonly name = 'SettingsRefused';
   constructor(readonly mistakes: readonly string[]) {
-    super(`The settings cannot be used:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`);
+    super(
+      `The settings cannot be used:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`,
+    );
   }
 }
 
@@ -104,7 +112,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, directory: string):
   }
   const parsed = settingsSchema.safeParse(given);
   if (!parsed.success) {
-    mistakes.push(...parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+    mistakes.push(
+      ...parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    );
     throw new SettingsRefused(mistakes);
   }
   mistakes.push(...unsafe(parsed.data));
@@ -136,13 +146,24 @@ function unsafe(given: Given): string[] {
   for (const name of ['DAYLIGHT_CONSOLE_URL', 'DAYLIGHT_STATUS_URL'] as const) {
     const address = given[name];
     if (open && !address?.startsWith('https://')) {
-      mistakes.push(`${name} must be an https address when DAYLIGHT_HOST is not this machine alone.`);
+      mistakes.push(
+        `${name} must be an https address when DAYLIGHT_HOST is not this machine alone.`,
+      );
     }
   }
   const relay = given.DAYLIGHT_SMTP === undefined ? undefined : relayOf(given.DAYLIGHT_SMTP);
-  if (given.DAYLIGHT_SMTP !== undefined && !relay) mistakes.push('DAYLIGHT_SMTP is not an address of the form smtp://host:port.');
-  if (relay && relay.user !== undefined && !relay.secure && relay.port === 25 && !isLoopback(relay.host)) {
-    mistakes.push('DAYLIGHT_SMTP would send a password unencrypted: use smtps:// or port 587 (STARTTLS).');
+  if (given.DAYLIGHT_SMTP !== undefined && !relay)
+    mistakes.push('DAYLIGHT_SMTP is not an address of the form smtp://host:port.');
+  if (
+    relay &&
+    relay.user !== undefined &&
+    !relay.secure &&
+    relay.port === 25 &&
+    !isLoopback(relay.host)
+  ) {
+    mistakes.push(
+      'DAYLIGHT_SMTP would send a password unencrypted: use smtps:// or port 587 (STARTTLS).',
+    );
   }
   if (relay && !isLoopback(relay.host) && given.DAYLIGHT_MAIL_FROM.endsWith('.example')) {
     mistakes.push('DAYLIGHT_MAIL_FROM must be an address of yours when DAYLIGHT_SMTP is set.');
@@ -163,7 +184,9 @@ function relayOf(address: string): Omit<SmtpSettings, 'connections'> | undefined
     host: hostname,
     port: given === '' ? (secure ? 465 : 587) : Number(given),
     secure,
-    ...(username === '' ? {} : { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
+    ...(username === ''
+      ? {}
+      : { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
   };
 }
 

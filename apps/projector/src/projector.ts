@@ -19,7 +19,10 @@ export interface ProjectorSettings {
 const TICK_MS = 15_000;
 
 /** Follows the log until the signal aborts: rows, plans of deliveries, and pages. */
-export async function runProjector(settings: ProjectorSettings, signal: AbortSignal): Promise<void> {
+export async function runProjector(
+  settings: ProjectorSettings,
+  signal: AbortSignal,
+): Promise<void> {
   const store = new SqliteEventStore(settings.log);
   const views = openViews(settings);
   const { organisation, publicUrl } = settings;
@@ -50,9 +53,20 @@ async function tick(renderer: PageRenderer, signal: AbortSignal): Promise<void> 
   }
 }
 
-function reportParked(projection: string, event: { type: string; position: string }, error: unknown): void {
+function reportParked(
+  projection: string,
+  event: { type: string; position: string },
+  error: unknown,
+): void {
   const reason = error instanceof Error ? error.message : String(error);
   console.error(
-    JSON.stringify({ level: 'error', what: 'stream parked', projection, type: event.type, position: event.position, reason }),
+    JSON.stringify({
+      level: 'error',
+      what: 'stream parked',
+      projection,
+      type: event.type,
+      position: event.position,
+      reason,
+    }),
   );
 }

@@ -29,7 +29,9 @@ export const componentsProjection = projection<typeof catalogEvents>(
         VALUES (${componentId}, ${name}, ${groupId}, ${description}, (SELECT count(*) FROM components),
           ${recordedAt}, ${recordedAt})
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, group_id = excluded.group_id,
-          description = excluded.description, retired = 0, changed_at = excluded.changed_at`.execute(tx);
+          description = excluded.description, retired = 0, changed_at = excluded.changed_at`.execute(
+        tx,
+      );
     },
     ComponentRenamed: async ({ componentId, name }, { recordedAt }, tx) => {
       await sql`UPDATE components SET name = ${name}, changed_at = ${recordedAt}

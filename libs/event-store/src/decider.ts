@@ -12,10 +12,7 @@ export interface Decider<State, F extends Fact> {
 }
 
 /** Folds facts into the situation they describe. Facts of a newer program are passed over. */
-export function replay<State, F extends Fact>(
-  on: Decider<State, F>,
-  past: readonly Fact[],
-): State {
+export function replay<State, F extends Fact>(on: Decider<State, F>, past: readonly Fact[]): State {
   const evolve: Readonly<Record<string, ((state: State, data: never) => State) | undefined>> =
     on.evolve;
   return past.reduce<State>((state, fact) => {

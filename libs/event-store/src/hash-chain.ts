@@ -17,7 +17,9 @@ export const GENESIS = Buffer.alloc(32);
 
 /** SHA-256 over the envelope, the stored bytes, and the hash before it in the same stream. */
 export function linkHash(previous: Uint8Array, event: HashedEvent): Buffer {
-  const envelope = [event.stream, event.revision, event.id, event.type, event.recordedAt].join('\n');
+  const envelope = [event.stream, event.revision, event.id, event.type, event.recordedAt].join(
+    '\n',
+  );
   return createHash('sha256')
     .update(previous)
     .update(sha256(envelope))

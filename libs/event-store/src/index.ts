@@ -24,7 +24,13 @@ export {
 export type { EventOf, Fact, FactSchemas } from './facts.js';
 export { MemoryEventStore } from './memory/memory-event-store.js';
 export { isRefusal, Refusal } from './refusal.js';
-export { openSqlite, type SqliteDatabase, sqliteDriverName, type SqlRow, type SqlValue } from './sqlite/driver.js';
+export {
+  openSqlite,
+  type SqliteDatabase,
+  sqliteDriverName,
+  type SqlRow,
+  type SqlValue,
+} from './sqlite/driver.js';
 export { SqliteEventStore } from './sqlite/sqlite-event-store.js';
 export { type Verified, verifyLog } from './sqlite/verify.js';
 export { uuidFrom } from './uuid.js';

@@ -16,16 +16,24 @@ const lists = {
 export const WidenScope = z.object({ ...lists, everywhere: z.boolean().default(false) });
 export type WidenScope = z.output<typeof WidenScope>;
 /** `onlyRegions` narrows a scope that was everywhere. */
-export const NarrowScope = z.object({ ...lists, onlyRegions: z.array(region).max(100).default([]) });
+export const NarrowScope = z.object({
+  ...lists,
+  onlyRegions: z.array(region).max(100).default([]),
+});
 export type NarrowScope = z.output<typeof NarrowScope>;
 
-export function widenScope(state: Incident, command: WidenScope, catalog: Catalog): IncidentEvent[] {
+export function widenScope(
+  state: Incident,
+  command: WidenScope,
+  catalog: Catalog,
+): IncidentEvent[] {
   const { scope } = demandOpen(state);
   demandText(command.reason, 'reason', 1_000);
   demandKnown(catalog, command.components, 'components');
   const wider: Scope = {
     components: union(scope.components, command.components),
-    regions: command.everywhere || scope.regions === null ? null : union(scope.regions, command.regions),
+    regions:
+      command.everywhere || scope.regions === null ? null : union(scope.regions, command.regions),
     customers: union(scope.customers, command.customers),
   };
   return changed('ScopeWidened', scope, wider, command.reason);
@@ -55,7 +63,8 @@ function narrowerRegions(
       'regions',
     );
   }
-  if (onlyRegions.length > 0) return regions ? onlyRegions.filter((one) => regions.includes(one)) : onlyRegions;
+  if (onlyRegions.length > 0)
+    return regions ? onlyRegions.filter((one) => regions.includes(one)) : onlyRegions;
   if (regions === null) return null;
   const left = without(regions, gone);
   if (left.length > 0) return left;

@@ -6,8 +6,16 @@ it('records what fails, for whom, since when', () => {
 });
 
 it.each([
-  ['a component nobody knows', { scope: { components: ['coffee'], regions: null, customers: [] } }, 'UNKNOWN_COMPONENT'],
-  ['a scope that concerns nobody', { scope: { components: [], regions: null, customers: [] } }, 'SCOPE_EMPTY'],
+  [
+    'a component nobody knows',
+    { scope: { components: ['coffee'], regions: null, customers: [] } },
+    'UNKNOWN_COMPONENT',
+  ],
+  [
+    'a scope that concerns nobody',
+    { scope: { components: [], regions: null, customers: [] } },
+    'SCOPE_EMPTY',
+  ],
   ['a title with a line break', { title: 'Down\r\nBcc: all@example.com' }, 'TEXT_NOT_PRINTABLE'],
   ['a title that is too long', { title: 'x'.repeat(201) }, 'TEXT_TOO_LONG'],
   ['an empty title', { title: '   ' }, 'TEXT_EMPTY'],

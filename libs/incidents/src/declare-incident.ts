@@ -31,7 +31,12 @@ export function declareIncident(
     demandPrintable(command.title, 'title', 200);
     demandNotAfter(command.detectedAt, now.getTime() + CLOCK_SKEW_MS, 'detectedAt', 'now');
     if (command.kind !== 'maintenance') {
-      demandNotAfter(command.beganAt, Date.parse(command.detectedAt), 'beganAt', 'when it was detected');
+      demandNotAfter(
+        command.beganAt,
+        Date.parse(command.detectedAt),
+        'beganAt',
+        'when it was detected',
+      );
     }
     demandScope(command.scope);
   }

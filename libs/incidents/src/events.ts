@@ -20,7 +20,12 @@ export type Severity = z.output<typeof severity>;
 export type Phase = z.output<typeof phase>;
 
 /** Longest texts, in characters. History from elsewhere keeps what it was, up to `imported`. */
-export const TEXT_LIMITS = { title: 200, wording: 4_000, reason: 1_000, imported: 100_000 } as const;
+export const TEXT_LIMITS = {
+  title: 200,
+  wording: 4_000,
+  reason: 1_000,
+  imported: 100_000,
+} as const;
 /** Longest lists in one scope. */
 export const SCOPE_LIMITS = { components: 500, regions: 100, customers: 10_000 } as const;
 
@@ -30,9 +35,15 @@ const text = z.string().max(TEXT_LIMITS.imported);
 const reason = z.string().min(1).max(TEXT_LIMITS.reason);
 
 /** Lower-case words with dashes: `eu-west`. */
-export const region = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/).max(60);
+export const region = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
+  .max(60);
 /** A customer's id in the operator's own systems. */
-export const customerId = z.string().regex(/^[\w.:@-]+$/).max(100);
+export const customerId = z
+  .string()
+  .regex(/^[\w.:@-]+$/)
+  .max(100);
 
 /** Which customers it concerns: users of the components in the regions, and those named one by one. */
 export const scope = z.object({

@@ -33,8 +33,10 @@ export const incidentBoard = projection<typeof incidentEvents>(
           ${utc(fact.detectedAt)}, ${at}, ${at}, ${JSON.stringify(fact.scope)},
           ${fact.origin && JSON.stringify(fact.origin)}, ${String(event.revision)})`.execute(tx);
     },
-    ScopeWidened: ({ scope }, event, tx) => change(tx, event, sql`scope = ${JSON.stringify(scope)}`),
-    ScopeNarrowed: ({ scope }, event, tx) => change(tx, event, sql`scope = ${JSON.stringify(scope)}`),
+    ScopeWidened: ({ scope }, event, tx) =>
+      change(tx, event, sql`scope = ${JSON.stringify(scope)}`),
+    ScopeNarrowed: ({ scope }, event, tx) =>
+      change(tx, event, sql`scope = ${JSON.stringify(scope)}`),
     SeverityReassessed: ({ severity }, event, tx) => change(tx, event, sql`severity = ${severity}`),
     UpdatePublished: async (fact, event, tx) => {
       const { actor } = event.metadata;
@@ -42,7 +44,9 @@ export const incidentBoard = projection<typeof incidentEvents>(
           stepped_back_because, imported_status, actor_kind, actor_id)
         VALUES (${fact.updateId}, ${streamId(event)}, ${event.position}, ${fact.phase},
           ${JSON.stringify(fact.words)}, ${fact.nextUpdateAt && utc(fact.nextUpdateAt)}, ${utc(fact.publishedAt)},
-          ${fact.steppedBackBecause}, ${fact.importedStatus}, ${actor.kind}, ${actor.id})`.execute(tx);
+          ${fact.steppedBackBecause}, ${fact.importedStatus}, ${actor.kind}, ${actor.id})`.execute(
+        tx,
+      );
       const overAt = isLastPhase(fact.phase) ? utc(fact.publishedAt) : null;
       await change(
         tx,

@@ -1,5 +1,11 @@
 import { type Decider, Refusal } from '#event-store';
-import { type IncidentEvent, incidentEvents, type IncidentKind, type Phase, type Scope } from './events.js';
+import {
+  type IncidentEvent,
+  incidentEvents,
+  type IncidentKind,
+  type Phase,
+  type Scope,
+} from './events.js';
 import { isLastPhase } from './phases.js';
 
 interface Declared {

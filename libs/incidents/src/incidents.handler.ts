@@ -43,7 +43,9 @@ export class WidenScopeHandler implements ICommandHandler<WidenScopeCommand> {
 
   async execute({ incidentId, change, meta }: WidenScopeCommand) {
     const components: Catalog = await this.desk.situation(catalog, CATALOG_ID);
-    return this.desk.handle(incident, incidentId, meta, (state) => widenScope(state, change, components));
+    return this.desk.handle(incident, incidentId, meta, (state) =>
+      widenScope(state, change, components),
+    );
   }
 }
 

@@ -49,7 +49,9 @@ const updateColumns = sql`id, incident_id AS "incidentId", place, phase, words, 
   imported_status AS "importedStatus", actor_kind AS "actorKind", actor_id AS "actorId"`;
 
 export async function findIncident(views: Views, id: string): Promise<IncidentRow | undefined> {
-  const { rows } = await sql<Stored>`SELECT ${columns} FROM incidents WHERE id = ${id}`.execute(views);
+  const { rows } = await sql<Stored>`SELECT ${columns} FROM incidents WHERE id = ${id}`.execute(
+    views,
+  );
   return rows.map(read)[0];
 }
 
@@ -63,8 +65,12 @@ export interface ListIncidents {
 }
 
 /** Newest first. */
-export async function listIncidents(views: Views, { open, first, after }: ListIncidents): Promise<IncidentRow[]> {
-  const state = open === undefined ? sql`1 = 1` : open ? sql`over_at IS NULL` : sql`over_at IS NOT NULL`;
+export async function listIncidents(
+  views: Views,
+  { open, first, after }: ListIncidents,
+): Promise<IncidentRow[]> {
+  const state =
+    open === undefined ? sql`1 = 1` : open ? sql`over_at IS NULL` : sql`over_at IS NOT NULL`;
   const place = after
     ? sql`(began_at < ${after.beganAt} OR (began_at = ${after.beganAt} AND id < ${after.id}))`
     : sql`1 = 1`;
@@ -76,7 +82,9 @@ export async function listIncidents(views: Views, { open, first, after }: ListIn
 /** Of one incident, oldest first. */
 export async function listUpdates(views: Views, incidentId: string): Promise<UpdateRow[]> {
   const { rows } = await sql<Omit<UpdateRow, 'words'> & { words: string }>`
-    SELECT ${updateColumns} FROM incident_updates WHERE incident_id = ${incidentId} ORDER BY place`.execute(views);
+    SELECT ${updateColumns} FROM incident_updates WHERE incident_id = ${incidentId} ORDER BY place`.execute(
+    views,
+  );
   return rows.map((row) => ({ ...row, words: JSON.parse(row.words) as Words }));
 }
 

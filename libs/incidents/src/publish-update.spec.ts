@@ -1,7 +1,15 @@
 import { correctUpdate } from './correct-update.js';
 import { importUpdate } from './import-update.js';
 import { publishUpdate } from './publish-update.js';
-import { asDeclaration, declared, given, half, noon, published, said } from './situations.fixture.js';
+import {
+  asDeclaration,
+  declared,
+  given,
+  half,
+  noon,
+  published,
+  said,
+} from './situations.fixture.js';
 
 const imported = {
   type: 'IncidentDeclared',
@@ -10,12 +18,16 @@ const imported = {
 
 it('records what was said, and when', () => {
   const facts = publishUpdate(given(declared), said, noon);
-  expect(facts).toEqual([{ type: 'UpdatePublished', data: { ...said, publishedAt: noon.toISOString() } }]);
+  expect(facts).toEqual([
+    { type: 'UpdatePublished', data: { ...said, publishedAt: noon.toISOString() } },
+  ]);
 });
 
 it('refuses to leave readers without a time for the next update', () => {
   const publish = () => publishUpdate(given(declared), { ...said, nextUpdateAt: null }, noon);
-  expect(publish).toThrow(expect.objectContaining({ code: 'NEXT_UPDATE_MISSING', field: 'nextUpdateAt' }));
+  expect(publish).toThrow(
+    expect.objectContaining({ code: 'NEXT_UPDATE_MISSING', field: 'nextUpdateAt' }),
+  );
 });
 
 it.each([
@@ -44,12 +56,16 @@ it('goes back a phase only with a reason', () => {
 it('refuses words for an incident that is over or unknown', () => {
   const late = () => publishUpdate(given(declared, published('resolved')), said, noon);
   expect(late).toThrow(expect.objectContaining({ code: 'INCIDENT_OVER' }));
-  expect(() => publishUpdate(given(), said, noon)).toThrow(expect.objectContaining({ code: 'UNKNOWN_INCIDENT' }));
+  expect(() => publishUpdate(given(), said, noon)).toThrow(
+    expect.objectContaining({ code: 'UNKNOWN_INCIDENT' }),
+  );
 });
 
 it('refuses control characters, and keeps line breaks', () => {
   const saying = (effect: string) => ({ ...said, words: { ...said.words, effect } });
-  expect(() => publishUpdate(given(declared), saying('a\u0000b'), noon)).toThrow('control character');
+  expect(() => publishUpdate(given(declared), saying('a\u0000b'), noon)).toThrow(
+    'control character',
+  );
   expect(publishUpdate(given(declared), saying('One.\n\nTwo.'), noon)).toHaveLength(1);
 });
 
@@ -62,9 +78,16 @@ it('corrects what was said, also when it is over, and never edits it', () => {
 });
 
 it('takes history as it was, without a promise, once', () => {
-  const update = { ...said, words: { body: ' Any <b>text</b>\r\n' }, nextUpdateAt: null, publishedAt: half };
+  const update = {
+    ...said,
+    words: { body: ' Any <b>text</b>\r\n' },
+    nextUpdateAt: null,
+    publishedAt: half,
+  };
   const [fact] = importUpdate(given(imported), update);
   expect(fact).toEqual({ type: 'UpdatePublished', data: update });
   expect(fact && importUpdate(given(imported, fact), update)).toEqual([]);
-  expect(() => importUpdate(given(declared), update)).toThrow(expect.objectContaining({ code: 'NOT_IMPORTED' }));
+  expect(() => importUpdate(given(declared), update)).toThrow(
+    expect.objectContaining({ code: 'NOT_IMPORTED' }),
+  );
 });

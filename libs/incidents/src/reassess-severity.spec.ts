@@ -9,11 +9,16 @@ it('records a new severity with its reason', () => {
 });
 
 it('records nothing when the severity stays as it is', () => {
-  expect(reassessSeverity(given(declared), { severity: 'major', reason: 'Looked again.' })).toEqual([]);
+  expect(reassessSeverity(given(declared), { severity: 'major', reason: 'Looked again.' })).toEqual(
+    [],
+  );
 });
 
 it('is refused once the incident is over', () => {
   const late = () =>
-    reassessSeverity(given(declared, published('resolved')), { severity: 'minor', reason: 'Late.' });
+    reassessSeverity(given(declared, published('resolved')), {
+      severity: 'minor',
+      reason: 'Late.',
+    });
   expect(late).toThrow(expect.objectContaining({ code: 'INCIDENT_OVER' }));
 });

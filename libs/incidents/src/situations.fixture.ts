@@ -27,7 +27,10 @@ type Declaration = Extract<IncidentEvent, { type: 'IncidentDeclared' }>['data'];
 
 export const declared: IncidentEvent = {
   type: 'IncidentDeclared',
-  data: { ...declaration, scope: { components: ['payments'], regions: ['eu-west'], customers: [] } },
+  data: {
+    ...declaration,
+    scope: { components: ['payments'], regions: ['eu-west'], customers: [] },
+  },
 };
 
 export const said = {

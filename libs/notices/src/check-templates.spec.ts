@@ -1,2 +1,4 @@
 import { checkTemplates } from './check-templates.js';
-it('x', () => { expect(checkTemplates('templates')).toEqual([]); });
+it('x', () => {
+  expect(checkTemplates('templates')).toEqual([]);
+});

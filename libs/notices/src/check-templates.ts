@@ -31,7 +31,9 @@ function templateFiles(folder: string): string[] {
 }
 
 function wantedFiles(): string[] {
-  const phases = Object.entries(PHASES).flatMap(([kind, of]) => of.map((phase) => folderOf(kind, phase)));
+  const phases = Object.entries(PHASES).flatMap(([kind, of]) =>
+    of.map((phase) => folderOf(kind, phase)),
+  );
   const folders = [...phases, 'correction', 'imported', 'confirm-subscription'];
   return folders.flatMap((name) =>
     LANGUAGES.flatMap((language) => PARTS.map((part) => `${name}/${language}.${part}.hbs`)),
@@ -54,14 +56,23 @@ function problemsOfAll(folder: string, files: readonly string[]): string[] {
 }
 
 /** A partial nobody wrote, and a block nobody shows: both are mistyped names. */
-function problemsBetween(files: readonly string[], read: ReadonlyMap<string, TemplateSyntax>): string[] {
+function problemsBetween(
+  files: readonly string[],
+  read: ReadonlyMap<string, TemplateSyntax>,
+): string[] {
   const all = [...read.values()];
-  const written = files.flatMap((file) => new RegExp(`^${PARTIALS}/([^/]+)/`, 'u').exec(file)?.[1] ?? []);
+  const written = files.flatMap(
+    (file) => new RegExp(`^${PARTIALS}/([^/]+)/`, 'u').exec(file)?.[1] ?? [],
+  );
   const known = new Set(['@partial-block', ...written, ...all.flatMap(({ fills }) => fills)]);
   const shown = new Set(all.flatMap(({ needs, offers }) => [...needs, ...offers]));
   return [...read].flatMap(([file, { needs, fills, problems }]) => {
-    const unknown = needs.filter((name) => !known.has(name)).map((name) => `there is no partial "${name}".`);
-    const unseen = fills.filter((name) => !shown.has(name)).map((name) => `the block "${name}" is shown nowhere.`);
+    const unknown = needs
+      .filter((name) => !known.has(name))
+      .map((name) => `there is no partial "${name}".`);
+    const unseen = fills
+      .filter((name) => !shown.has(name))
+      .map((name) => `the block "${name}" is shown nowhere.`);
     return [...problems, ...unknown, ...unseen].map((problem) => `${file}: ${problem}`);
   });
 }
@@ -73,13 +84,15 @@ function partOf(file: string): TemplatePart {
 function problemsWhenFilled(templatesDir: string): string[] {
   const renderer = new NoticeRenderer(templatesDir);
   const fills = allSamples().map((notice) => () => renderer.incidentMail(notice));
-  const problems = [...fills, () => renderer.confirmationMail(SAMPLE_CONFIRMATION)].flatMap((fill) => {
-    try {
-      fill();
-      return [];
-    } catch (error) {
-      return [messageOf(error)];
-    }
-  });
+  const problems = [...fills, () => renderer.confirmationMail(SAMPLE_CONFIRMATION)].flatMap(
+    (fill) => {
+      try {
+        fill();
+        return [];
+      } catch (error) {
+        return [messageOf(error)];
+      }
+    },
+  );
   return [...new Set(problems)];
 }

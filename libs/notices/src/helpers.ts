@@ -23,7 +23,9 @@ export function handlebarsFor(part: Part): typeof Handlebars {
     const { joined = 'and', most = 5 } = hash as { joined?: 'and' | 'or'; most?: number };
     const parts = listParts(names, joined, most);
     if (part === 'text') return parts.join('');
-    return new Handlebars.SafeString(parts.map((text) => typedHtml(text).toString()).join('<wbr\n>'));
+    return new Handlebars.SafeString(
+      parts.map((text) => typedHtml(text).toString()).join('<wbr\n>'),
+    );
   });
   own.registerHelper('clock', (at: string, options: HelperOptions) => {
     const { reader, update } = rootOf(options);

@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import type { ConfirmationNotice, IncidentNotice, RenderedMail } from './notice.js';
 import { oneLine, plainText } from './plain-text.js';
 import { TemplateShelf } from './template-shelf.js';
-import { type ConfirmationView, confirmationView, type IncidentView, incidentView, SUBJECT_MAX } from './view.js';
+import {
+  type ConfirmationView,
+  confirmationView,
+  type IncidentView,
+  incidentView,
+  SUBJECT_MAX,
+} from './view.js';
 import { wrapped } from './wrap.js';
 
 const PREHEADER_MAX = 200;
@@ -27,7 +33,9 @@ export class NoticeRenderer {
       const mail = this.mail(name, 'headline', incidentView(notice, length));
       if (octetsAsSent(mail.html) <= HTML_OCTETS_MAX) return mail;
     }
-    throw new Error(`The mail about update ${notice.update.id} is too large: its templates are too long.`);
+    throw new Error(
+      `The mail about update ${notice.update.id} is too large: its templates are too long.`,
+    );
   }
 
   /** The mail that asks whether it was the reader who subscribed. */
@@ -35,7 +43,11 @@ export class NoticeRenderer {
     return this.mail('confirm-subscription', 'confirm-headline', confirmationView(notice));
   }
 
-  private mail(name: string, headline: string, view: IncidentView | ConfirmationView): RenderedMail {
+  private mail(
+    name: string,
+    headline: string,
+    view: IncidentView | ConfirmationView,
+  ): RenderedMail {
     const { language } = view;
     const filled = (folder: string, part: 'subject' | 'text', fields: object) =>
       plainText(this.shelf.fill(folder, language, part, fields));
@@ -66,7 +78,7 @@ export function folderOf(kind: string, phase: string): string {
 /** How large it gets in the better of the two encodings a mail may use. */
 function octetsAsSent(html: string): number {
   const octets = Buffer.byteLength(html);
-  // eslint-disable-next-line no-control-regex
+
   const escaped = octets - html.replace(/[^\u0000-\u007f]|=/gu, '').length;
   return Math.min(octets + 2 * escaped, Math.ceil(octets * 1.37));
 }

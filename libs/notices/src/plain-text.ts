@@ -1,6 +1,6 @@
 // Direction overrides can make a text, or the link in it, read as something else than it says.
 const DIRECTION = /[\u061c\u202a-\u202e\u2066-\u2069]/gu;
-// eslint-disable-next-line no-control-regex
+
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff\ufffe\uffff]/gu;
 const HALF_CHARACTER = /\p{Surrogate}/gu;
 
@@ -46,5 +46,7 @@ function wholeCharacters(text: string, max: number): number {
 export function webAddress(link: string, what: string): string {
   const url = URL.canParse(link) ? new URL(link) : undefined;
   if (url && /^https?:$/u.test(url.protocol) && url.href.length <= 900) return url.href;
-  throw new Error(`The ${what} link of a mail is not a web address: ${JSON.stringify(link.slice(0, 80))}`);
+  throw new Error(
+    `The ${what} link of a mail is not a web address: ${JSON.stringify(link.slice(0, 80))}`,
+  );
 }

@@ -66,13 +66,20 @@ export function bareNotice(kind: Kind, phase: Phase): IncidentNotice {
 export function allSamples(): IncidentNotice[] {
   const kinds = Object.keys(PHASES) as Kind[];
   return kinds.flatMap((kind) =>
-    PHASES[kind].flatMap((phase) => [sampleNotice, bareNotice].flatMap((make) => variants(make(kind, phase)))),
+    PHASES[kind].flatMap((phase) =>
+      [sampleNotice, bareNotice].flatMap((make) => variants(make(kind, phase))),
+    ),
   );
 }
 
 function variants(notice: IncidentNotice): IncidentNotice[] {
   const { update } = notice;
-  const corrected = { ...update, isCorrection: true, corrects: 'u1', correctedAt: '2026-03-03T13:50:00.000Z' };
+  const corrected = {
+    ...update,
+    isCorrection: true,
+    corrects: 'u1',
+    correctedAt: '2026-03-03T13:50:00.000Z',
+  };
   const imported = { ...update, words: { body: 'We are investigating.' }, nextUpdateAt: null };
   return [notice, { ...notice, update: corrected }, { ...notice, update: imported }];
 }

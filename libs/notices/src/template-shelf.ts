@@ -12,7 +12,11 @@ export function compileOptions(part: TemplatePart) {
   return {
     strict: true,
     knownHelpersOnly: true,
-    knownHelpers: { ...Object.fromEntries(HELPERS.map((name) => [name, true])), log: false, lookup: false },
+    knownHelpers: {
+      ...Object.fromEntries(HELPERS.map((name) => [name, true])),
+      log: false,
+      lookup: false,
+    },
     noEscape: part !== 'html',
   };
 }
@@ -71,7 +75,9 @@ export function partialsIn(folder: string, language: Language, part: Part): [str
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }): [string, string][] => {
       const files = readdirSync(join(folder, PARTIALS, name));
-      const file = [`${language}.${part}.hbs`, `${part}.hbs`].find((wanted) => files.includes(wanted));
+      const file = [`${language}.${part}.hbs`, `${part}.hbs`].find((wanted) =>
+        files.includes(wanted),
+      );
       return file ? [[name, join(PARTIALS, name, file)]] : [];
     });
 }

@@ -22,7 +22,8 @@ class SyntaxReader extends Handlebars.Visitor {
   readonly syntax: TemplateSyntax = { needs: [], offers: [], fills: [], problems: [] };
 
   override MustacheStatement(statement: hbs.AST.MustacheStatement): void {
-    if (!statement.escaped) this.refuse(statement, 'writes without escaping ("{{{" or "{{&"); use "{{"');
+    if (!statement.escaped)
+      this.refuse(statement, 'writes without escaping ("{{{" or "{{&"); use "{{"');
     super.MustacheStatement(statement);
   }
 
@@ -41,15 +42,21 @@ class SyntaxReader extends Handlebars.Visitor {
   }
 
   override DecoratorBlock(statement: hbs.AST.DecoratorBlock): void {
-    const name: unknown = Object(statement.params[0]).value;
-    if (statement.path.original === 'inline' && typeof name === 'string') this.syntax.fills.push(name);
+    const [param] = statement.params;
+    const name =
+      param?.type === 'StringLiteral' ? (param as hbs.AST.StringLiteral).value : undefined;
+    if (statement.path.original === 'inline' && name !== undefined) this.syntax.fills.push(name);
     else this.refuse(statement, 'uses a decorator; only {{#*inline "name"}} is known');
     super.DecoratorBlock(statement);
   }
 
-  private note(statement: hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement, names: string[]): void {
-    if (statement.name.type !== 'PathExpression') this.refuse(statement, 'computes the name of a partial');
-    else names.push((statement.name as hbs.AST.PathExpression).original);
+  private note(
+    statement: hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement,
+    names: string[],
+  ): void {
+    if (statement.name.type !== 'PathExpression')
+      this.refuse(statement, 'computes the name of a partial');
+    else names.push(statement.name.original);
   }
 
   private refuse(statement: hbs.AST.Node, what: string): void {

@@ -27,7 +27,10 @@ export function dateTimeWords(at: string, zone: string | null): string {
 
 /** "18 minutes", "1 hour 5 minutes", "3 days 2 hours". Never negative. */
 export function spanWords(from: string, to: string): string {
-  const minutes = Math.max(0, Math.round((instant(to).getTime() - instant(from).getTime()) / 60_000));
+  const minutes = Math.max(
+    0,
+    Math.round((instant(to).getTime() - instant(from).getTime()) / 60_000),
+  );
   if (minutes < 1) return 'less than a minute';
   const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)];
   const units: [number, string][] = [
@@ -119,6 +122,7 @@ function makeFormat(timeZone: string): Intl.DateTimeFormat | null {
 
 function instant(at: string): Date {
   const date = new Date(at);
-  if (Number.isNaN(date.getTime())) throw new Error(`Not a time: ${JSON.stringify(at.slice(0, 40))}`);
+  if (Number.isNaN(date.getTime()))
+    throw new Error(`Not a time: ${JSON.stringify(at.slice(0, 40))}`);
   return date;
 }

@@ -64,7 +64,8 @@ function folded(text: string): string {
       html += NEW_LINE;
       line = 1;
     } else {
-      const here = line > HARD_LINE ? mayPart(before, character) : line > SOFT_LINE && before === ' ';
+      const here =
+        line > HARD_LINE ? mayPart(before, character) : line > SOFT_LINE && before === ' ';
       const piece = Handlebars.escapeExpression(character);
       html += here ? BREAK + piece : piece;
       line = (here ? 1 : line) + Buffer.byteLength(piece);

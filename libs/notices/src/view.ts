@@ -40,7 +40,14 @@ export interface IncidentView extends Frame {
     correctedAt: string | null;
     steppedBackBecause: string | null;
   };
-  words: { effect: string | null; known: string | null; unknown: string | null; doing: string | null; advice: string | null; body: string | null };
+  words: {
+    effect: string | null;
+    known: string | null;
+    unknown: string | null;
+    doing: string | null;
+    advice: string | null;
+    body: string | null;
+  };
   /** One text in another tool's words, instead of ours in fields. */
   isImported: boolean;
   /** Some of the words were left out to keep the mail small. */
@@ -67,7 +74,9 @@ export function incidentView(notice: IncidentNotice, textMax: number): IncidentV
     incident: {
       id: oneLine(incident.id, NAME_MAX),
       title: oneLine(incident.title, TITLE_MAX),
-      subject: oneLine(incident.title, SUBJECT_MAX) || oneLine(`${kindWord(incident.kind)} ${incident.id}`, SUBJECT_MAX),
+      subject:
+        oneLine(incident.title, SUBJECT_MAX) ||
+        oneLine(`${kindWord(incident.kind)} ${incident.id}`, SUBJECT_MAX),
       beganAt: incident.beganAt,
     },
     update: {

@@ -29,7 +29,10 @@ function wrappedLine(line: string): string {
   const indent = /^ {0,8}/u.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let current = indent;
-  for (const [, gap = '', word = ''] of line.trimEnd().slice(indent.length).matchAll(/(\s*)(\S+)/gu)) {
+  for (const [, gap = '', word = ''] of line
+    .trimEnd()
+    .slice(indent.length)
+    .matchAll(/(\s*)(\S+)/gu)) {
     const fits = columnsOf(current + gap + word) <= COLUMNS;
     if (fits) {
       current += gap + word;

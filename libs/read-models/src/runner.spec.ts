@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { MemoryEventStore, type NewEvent, uuidFrom } from '#event-store';
 import { migrate, runnerMigrations } from './migrations.js';
 import { projection } from './projection.js';
@@ -21,8 +21,8 @@ async function views(): Promise<Views> {
   return opened;
 }
 
-const namedEvents = { Named: z.object({ name: z.string() }) };
-const names = projection<typeof namedEvents>('names', ['names'], {
+type NamedEvents = { readonly Named: z.ZodType<{ name: string }> };
+const names = projection<NamedEvents>('names', ['names'], {
   Named: async ({ name }, _, tx) => {
     if (name === 'poison') throw new Error('cannot be applied');
     await sql`INSERT INTO names (name) VALUES (${name})`.execute(tx);
@@ -43,7 +43,9 @@ const named = (name: string): NewEvent => ({
 });
 
 const listNames = async (on: Views) =>
-  (await sql<{ name: string }>`SELECT name FROM names ORDER BY name`.execute(on)).rows.map((row) => row.name);
+  (await sql<{ name: string }>`SELECT name FROM names ORDER BY name`.execute(on)).rows.map(
+    (row) => row.name,
+  );
 
 async function setUp(channel: string) {
   const store = new MemoryEventStore();

@@ -26,7 +26,10 @@ export class ProjectionRunner {
   }
 
   /** Follows the log until the signal aborts; `afterBatch` runs whenever the views have moved. */
-  async follow(signal: AbortSignal, afterBatch: () => Promise<void> = async () => undefined): Promise<void> {
+  async follow(
+    signal: AbortSignal,
+    afterBatch: () => Promise<void> = async () => undefined,
+  ): Promise<void> {
     await this.catchUp();
     await afterBatch();
     for await (const notice of this.store.subscribe({ after: await this.slowest(), signal })) {
@@ -75,7 +78,10 @@ export class ProjectionRunner {
   }
 
   /** A batch failed: find the event that cannot be applied, park its stream, and go on with the others. */
-  private async advanceOneByOne(projection: Projection, events: readonly RecordedEvent[]): Promise<void> {
+  private async advanceOneByOne(
+    projection: Projection,
+    events: readonly RecordedEvent[],
+  ): Promise<void> {
     const wanted = new Set(projection.handles);
     for (const event of events) {
       await this.views.transaction().execute(async (tx) => {
@@ -116,7 +122,9 @@ async function checkpoint(tx: ViewsTransaction, name: string): Promise<Position>
   const { rows } = await sql<{ position: Position }>`
     SELECT position FROM checkpoints WHERE projection = ${name}`.execute(tx);
   if (rows[0]) return rows[0].position;
-  await sql`INSERT INTO checkpoints (projection, position) VALUES (${name}, ${NOWHERE})`.execute(tx);
+  await sql`INSERT INTO checkpoints (projection, position) VALUES (${name}, ${NOWHERE})`.execute(
+    tx,
+  );
   return NOWHERE;
 }
 
@@ -129,7 +137,9 @@ async function moveCheckpoint(
 ): Promise<void> {
   if (!to) return;
   const { numAffectedRows } = await sql`
-    UPDATE checkpoints SET position = ${to} WHERE projection = ${name} AND position = ${from}`.execute(tx);
+    UPDATE checkpoints SET position = ${to} WHERE projection = ${name} AND position = ${from}`.execute(
+    tx,
+  );
   if (numAffectedRows !== 1n) throw new CheckpointMoved(name);
 }
 
@@ -139,7 +149,12 @@ async function parkedStreams(tx: ViewsTransaction, name: string): Promise<Set<st
   return new Set(rows.map(({ stream }) => stream));
 }
 
-async function park(tx: ViewsTransaction, name: string, event: RecordedEvent, error: unknown): Promise<void> {
+async function park(
+  tx: ViewsTransaction,
+  name: string,
+  event: RecordedEvent,
+  error: unknown,
+): Promise<void> {
   const words = error instanceof Error ? error.message : String(error);
   await sql`INSERT INTO parked_streams (projection, stream, position, error, parked_at)
     VALUES (${name}, ${event.stream}, ${event.position}, ${words}, ${event.recordedAt})

@@ -14,7 +14,11 @@ export class Watermark {
   }
 
   /** True once every named projection has passed `position`; false when `milliseconds` went by first. */
-  async reached(position: Position, projections: readonly string[], milliseconds = 5_000): Promise<boolean> {
+  async reached(
+    position: Position,
+    projections: readonly string[],
+    milliseconds = 5_000,
+  ): Promise<boolean> {
     const until = Date.now() + milliseconds;
     for (;;) {
       const woken = this.moved.next(Math.min(50, Math.max(1, until - Date.now())));

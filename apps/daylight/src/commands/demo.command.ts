@@ -21,7 +21,9 @@ export async function demoCommand(words: readonly string[]): Promise<void> {
   const mark = join(settings.dataDir, 'demo');
   if (values.remove) return removeDemo(settings.dataDir, mark);
   if (!existsSync(mark)) await seedDemo(settings.dataDir, mark);
-  await serve(settings, [`The demo: ${DEMO_ORGANISATION}, a made-up company with an incident in progress.`]);
+  await serve(settings, [
+    `The demo: ${DEMO_ORGANISATION}, a made-up company with an incident in progress.`,
+  ]);
 }
 
 function removeDemo(directory: string, mark: string): void {

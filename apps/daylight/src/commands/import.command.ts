@@ -59,7 +59,9 @@ function print(report: ImportReport): void {
   }
   if (refused > rows.length) console.error(`… and ${refused - rows.length} more`);
   if (unknownComponents.length > 0) {
-    console.log(`Not in the catalog yet: ${unknownComponents.join(', ')}. Add them before declaring on them.`);
+    console.log(
+      `Not in the catalog yet: ${unknownComponents.join(', ')}. Add them before declaring on them.`,
+    );
   }
   console.log(`${customers} customers and ${contacts} contacts taken, ${refused} rows refused.`);
   if (refused > 0) process.exitCode = SOME_REFUSED;

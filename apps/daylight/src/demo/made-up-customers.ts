@@ -26,10 +26,54 @@ export interface MadeUpContact {
   readonly suppressed: 'hard_bounce' | null;
 }
 
-const FIRST = ['Harbour', 'Maple', 'Ember', 'Quiet', 'Copper', 'Salt', 'Juniper', 'Tidal', 'Amber', 'Birch'];
-const SECOND = ['Logistics', 'Books', 'Bakery', 'Clinics', 'Cycles', 'Travel', 'Gardens', 'Optics', 'Foods', 'Rail'];
-const GIVEN = ['Aisha', 'Björn', 'Chloé', 'Deniz', 'Emeka', 'Freya', 'Giulia', 'Haruto', 'Íñigo', 'Jana'];
-const FAMILY = ['Okafor', 'Müller', 'Dubois', 'O’Brien', 'Rossi', 'Tanaka', 'Núñez', 'Nowak', 'Smith', 'Weiß'];
+const FIRST = [
+  'Harbour',
+  'Maple',
+  'Ember',
+  'Quiet',
+  'Copper',
+  'Salt',
+  'Juniper',
+  'Tidal',
+  'Amber',
+  'Birch',
+];
+const SECOND = [
+  'Logistics',
+  'Books',
+  'Bakery',
+  'Clinics',
+  'Cycles',
+  'Travel',
+  'Gardens',
+  'Optics',
+  'Foods',
+  'Rail',
+];
+const GIVEN = [
+  'Aisha',
+  'Björn',
+  'Chloé',
+  'Deniz',
+  'Emeka',
+  'Freya',
+  'Giulia',
+  'Haruto',
+  'Íñigo',
+  'Jana',
+];
+const FAMILY = [
+  'Okafor',
+  'Müller',
+  'Dubois',
+  'O’Brien',
+  'Rossi',
+  'Tanaka',
+  'Núñez',
+  'Nowak',
+  'Smith',
+  'Weiß',
+];
 const PLACES = [
   ['eu-west', 'Europe/Dublin', 'en-IE'],
   ['eu-central', 'Europe/Berlin', 'de-DE'],
@@ -39,14 +83,20 @@ const PLACES = [
 const ROLES = ['technical', 'operations', 'billing', 'security', 'executive'];
 
 /** `components` are dealt out one to four a customer. */
-export function madeUpCustomers(count: number, components: readonly string[], seed = 1): MadeUpCustomer[] {
+export function madeUpCustomers(
+  count: number,
+  components: readonly string[],
+  seed = 1,
+): MadeUpCustomer[] {
   const chance = mulberry32(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
   return Array.from({ length: count }, (_, at) => {
     const name = `${pick(FIRST)} ${pick(SECOND)}`;
     const domain = `${name.toLowerCase().replace(' ', '-')}-${at}.example`;
     const [region, timeZone, locale] = pick(PLACES);
-    const uses = new Set(Array.from({ length: 1 + Math.floor(chance() * 4) }, () => pick(components)));
+    const uses = new Set(
+      Array.from({ length: 1 + Math.floor(chance() * 4) }, () => pick(components)),
+    );
     return {
       id: `cus_${String(at).padStart(6, '0')}`,
       name,
@@ -78,7 +128,10 @@ export function madeUpCustomers(count: number, components: readonly string[], se
 }
 
 function asciiOf(person: string): string {
-  const plain = person.normalize('NFKD').replace(/ß/g, 'ss').replace(/[^a-zA-Z ]/g, '');
+  const plain = person
+    .normalize('NFKD')
+    .replace(/ß/g, 'ss')
+    .replace(/[^a-zA-Z ]/g, '');
   return plain.toLowerCase().replace(' ', '.');
 }
 

@@ -3,7 +3,13 @@ import type { CommandBus } from '@nestjs/cqrs';
 import { RecordCustomersCommand } from '#audience';
 import { AddComponentCommand, AddGroupCommand } from '#catalog';
 import type { Clock, CommandMeta } from '#event-store';
-import { DeclareIncidentCommand, incidentIdFor, PublishUpdateCommand, updateIdFor, WidenScopeCommand } from '#incidents';
+import {
+  DeclareIncidentCommand,
+  incidentIdFor,
+  PublishUpdateCommand,
+  updateIdFor,
+  WidenScopeCommand,
+} from '#incidents';
 import { openCommandContext } from '../command-context.js';
 import { type MadeUpCustomer, madeUpCustomers } from './made-up-customers.js';
 import { components, current, groups, past, planned, type StoryIncident } from './story.js';
@@ -37,7 +43,13 @@ export async function seedDemo(dataDir: string, mark: string): Promise<void> {
   await story.furnish();
   for (const incident of past) await story.tell(incident);
   clock.goTo(120);
-  await story.welcome(madeUpCustomers(CUSTOMERS, components.map(([id]) => id), 7));
+  await story.welcome(
+    madeUpCustomers(
+      CUSTOMERS,
+      components.map(([id]) => id),
+      7,
+    ),
+  );
   await story.tell(planned);
   await story.tell(current, { widenTo: 'eu-central', after: 1 });
   await context.close();
@@ -53,7 +65,8 @@ class Storyteller {
   ) {}
 
   async furnish(): Promise<void> {
-    for (const group of groups) await this.commands.execute(new AddGroupCommand(group, this.meta()));
+    for (const group of groups)
+      await this.commands.execute(new AddGroupCommand(group, this.meta()));
     for (const [componentId, name, groupId, description] of components) {
       const component = { componentId, name, groupId, description };
       await this.commands.execute(new AddComponentCommand(component, this.meta()));
@@ -70,7 +83,9 @@ class Storyteller {
     const meta = this.meta();
     const incidentId = incidentIdFor(meta.commandId);
     const detectedAt = new Date(this.clock.now().getTime() - 2 * MINUTE).toISOString();
-    const beganAt = new Date(this.clock.today.getTime() - story.beganMinutesAgo * MINUTE).toISOString();
+    const beganAt = new Date(
+      this.clock.today.getTime() - story.beganMinutesAgo * MINUTE,
+    ).toISOString();
     const { title, kind, severity } = story;
     const scope = {
       components: [...story.components],
@@ -78,9 +93,12 @@ class Storyteller {
       customers: [],
     };
     const declaration = { title, kind, severity, beganAt, detectedAt, scope, origin: null };
-    await this.commands.execute(new DeclareIncidentCommand(incidentId, declaration, undefined, meta));
+    await this.commands.execute(
+      new DeclareIncidentCommand(incidentId, declaration, undefined, meta),
+    );
     for (const [at, update] of story.updates.entries()) {
-      if (widening?.after === at) await this.widen(incidentId, update.minutesAgo + 2, widening.widenTo);
+      if (widening?.after === at)
+        await this.widen(incidentId, update.minutesAgo + 2, widening.widenTo);
       await this.publish(incidentId, update);
     }
   }
@@ -97,11 +115,15 @@ class Storyteller {
     await this.commands.execute(new WidenScopeCommand(incidentId, change, this.meta()));
   }
 
-  private async publish(incidentId: string, update: StoryIncident['updates'][number]): Promise<void> {
+  private async publish(
+    incidentId: string,
+    update: StoryIncident['updates'][number],
+  ): Promise<void> {
     this.clock.goTo(update.minutesAgo);
     const meta = this.meta();
     const { phase, words, nextInMinutes } = update;
-    const next = nextInMinutes === null ? null : this.clock.now().getTime() + nextInMinutes * MINUTE;
+    const next =
+      nextInMinutes === null ? null : this.clock.now().getTime() + nextInMinutes * MINUTE;
     await this.commands.execute(
       new PublishUpdateCommand(
         incidentId,

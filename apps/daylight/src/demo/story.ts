@@ -118,7 +118,8 @@ export const current: StoryIncident = {
       phase: 'investigating',
       words: {
         effect: 'About 4 in 10 card payments from customers in Europe fail with "card declined".',
-        known: 'It began at our connection to one of two card networks. Payouts and refunds are not affected.',
+        known:
+          'It began at our connection to one of two card networks. Payouts and refunds are not affected.',
         unknown: 'We do not know yet what causes it.',
         doing: 'We are tracing failed payments together with the card network.',
         advice: 'Ask buyers to try again in a few minutes. No failed payment is charged.',
@@ -129,8 +130,10 @@ export const current: StoryIncident = {
       minutesAgo: 12,
       phase: 'identified',
       words: {
-        effect: 'About 1 in 10 card payments from customers in Europe still fail with "card declined".',
-        known: 'A certificate of one card network has expired. Most payments now take the other network.',
+        effect:
+          'About 1 in 10 card payments from customers in Europe still fail with "card declined".',
+        known:
+          'A certificate of one card network has expired. Most payments now take the other network.',
         unknown: 'We do not know yet when the card network will have renewed its certificate.',
         doing: 'We are moving the remaining payments to the other network.',
         advice: 'Ask buyers to try again. No failed payment is charged.',
@@ -153,7 +156,8 @@ export const planned: StoryIncident = {
       phase: 'scheduled',
       words: {
         ...nothingToDo,
-        effect: 'Signing in may fail for up to two minutes while we switch. People who are signed in stay signed in.',
+        effect:
+          'Signing in may fail for up to two minutes while we switch. People who are signed in stay signed in.',
         doing: 'We are moving sign-in to servers with twice the capacity.',
         advice: 'If signing in fails, try again after two minutes.',
       },

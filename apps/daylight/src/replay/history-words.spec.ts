@@ -20,12 +20,17 @@ const updates = (...statuses: (string | null)[]) =>
   statuses.map((status) => ({ at: '2024-05-01T10:00:00Z', status, body: 'Words.' }));
 
 it('keeps the phase where the publisher only says "Update"', () => {
-  const phases = phasesOf(record({ updates: updates('Investigating', 'Update', 'Identified', null) }));
+  const phases = phasesOf(
+    record({ updates: updates('Investigating', 'Update', 'Identified', null) }),
+  );
   expect(phases).toEqual(['investigating', 'investigating', 'identified', 'identified']);
 });
 
 it('ends an incident with its last update when the publisher gives an end', () => {
-  const ended = record({ resolved_at: '2024-05-01T12:00:00Z', updates: updates('Investigating', null) });
+  const ended = record({
+    resolved_at: '2024-05-01T12:00:00Z',
+    updates: updates('Investigating', null),
+  });
   expect(phasesOf(ended).at(-1)).toBe('resolved');
 });
 
@@ -34,7 +39,10 @@ it('leaves an incident open that has no end', () => {
 });
 
 it('uses the phases of maintenance for maintenance', () => {
-  const maintenance = record({ kind: 'maintenance', updates: updates('Scheduled', 'In progress', 'Completed') });
+  const maintenance = record({
+    kind: 'maintenance',
+    updates: updates('Scheduled', 'In progress', 'Completed'),
+  });
   expect(phasesOf(maintenance)).toEqual(['scheduled', 'in_progress', 'completed']);
   expect(kindOf(maintenance)).toBe('maintenance');
 });
@@ -52,5 +60,8 @@ it('gives every component name an id, also in other scripts', () => {
 
 it('says what is wrong with a line', () => {
   expect(readHistoryLine('{')).toEqual({ ok: false, reason: 'the line is not JSON' });
-  expect(readHistoryLine('{"source":"x"}')).toMatchObject({ ok: false, reason: expect.stringMatching(/company/) });
+  expect(readHistoryLine('{"source":"x"}')).toMatchObject({
+    ok: false,
+    reason: expect.stringMatching(/company/),
+  });
 });

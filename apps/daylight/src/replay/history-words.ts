@@ -65,8 +65,12 @@ export function phasesOf(record: HistoryRecord): Phase[] {
 /** `Git Operations` → `git-operations`; a name without Latin letters gets one made from its hash. */
 export function slugOf(...names: readonly string[]): string {
   const words = names.map((name) => name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase());
-  const slug = words.join(' ').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  const lossless = words.every((word) => /^[\x20-\x7e]*$/.test(word)) && slug.length <= 70 && slug !== '';
+  const slug = words
+    .join(' ')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  const lossless =
+    words.every((word) => /^[\x20-\x7e]*$/.test(word)) && slug.length <= 70 && slug !== '';
   if (lossless) return slug;
   const mark = createHash('sha256').update(names.join('\0')).digest('hex').slice(0, 8);
   return `${slug.slice(0, 60).replace(/-+$/, '')}-${mark}`.replace(/^-/, '');

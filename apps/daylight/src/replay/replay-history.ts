@@ -3,7 +3,12 @@ import { createReadStream } from 'node:fs';
 import type { CommandBus } from '@nestjs/cqrs';
 import { AddComponentCommand, AddGroupCommand } from '#catalog';
 import { type Actor, isRefusal, Refusal } from '#event-store';
-import { DeclareIncidentCommand, incidentIdFor, ImportUpdateCommand, updateIdFor } from '#incidents';
+import {
+  DeclareIncidentCommand,
+  incidentIdFor,
+  ImportUpdateCommand,
+  updateIdFor,
+} from '#incidents';
 import { type HistoryRecord, readHistoryLine } from './history-record.js';
 import { kindOf, phasesOf, severityOf, slugOf } from './history-words.js';
 
@@ -116,12 +121,20 @@ export class HistoryReplay {
   }
 
   /** The catalog's ids of the record's components, each added on first sight, in a group per company. */
-  private async components({ company, components, started_at: at }: HistoryRecord): Promise<string[]> {
+  private async components({
+    company,
+    components,
+    started_at: at,
+  }: HistoryRecord): Promise<string[]> {
     const groupId = slugOf(company);
     const ids: string[] = [];
     for (const name of components) {
       const componentId = slugOf(company, name);
-      await this.once(`group ${groupId}`, (meta) => new AddGroupCommand({ groupId, name: company }, meta), at);
+      await this.once(
+        `group ${groupId}`,
+        (meta) => new AddGroupCommand({ groupId, name: company }, meta),
+        at,
+      );
       await this.once(
         `component ${componentId}`,
         (meta) => new AddComponentCommand({ componentId, name, groupId, description: null }, meta),
@@ -142,7 +155,8 @@ export class HistoryReplay {
     const added = this.commands.execute(command(this.meta(`replay ${what}`, at))).then(
       () => undefined,
       (error: unknown) => {
-        const exists = isRefusal(error) && ['GROUP_EXISTS', 'COMPONENT_EXISTS'].includes(error.code);
+        const exists =
+          isRefusal(error) && ['GROUP_EXISTS', 'COMPONENT_EXISTS'].includes(error.code);
         if (!exists) throw error;
       },
     );

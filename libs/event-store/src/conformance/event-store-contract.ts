@@ -23,7 +23,9 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenStore
       (await store.readStream(stream)).map(({ data }) => (data as { words: string }).words);
 
     it('begins a stream at revision 0 and answers with the last one (1)', async () => {
-      const { revision } = await store.append('a', [event('1'), event('2')], { expected: 'noStream' });
+      const { revision } = await store.append('a', [event('1'), event('2')], {
+        expected: 'noStream',
+      });
       expect(revision).toBe(1n);
       expect((await store.readStream('a')).map((one) => one.revision)).toEqual([0n, 1n]);
     });
@@ -124,10 +126,18 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenStore
     });
 
     it('gives back every character and the whole envelope (33)', async () => {
-      const data = { words: 'ñ 漢 🜚 \u0018 \u2028 "', nested: { none: null }, large: '9007199254740993' };
+      const data = {
+        words: 'ñ 漢 🜚 \u0018 \u2028 "',
+        nested: { none: null },
+        large: '9007199254740993',
+      };
       const given = event('1', data);
       await store.append('a', [given], { expected: 'noStream' });
-      expect((await store.readStream('a'))[0]).toMatchObject({ ...given, stream: 'a', revision: 0n });
+      expect((await store.readStream('a'))[0]).toMatchObject({
+        ...given,
+        stream: 'a',
+        revision: 0n,
+      });
     });
 
     it('reads everything in the order of the appends, page by page (37, 38)', async () => {

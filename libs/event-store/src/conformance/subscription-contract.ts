@@ -50,12 +50,17 @@ function listen(store: EventStore, after?: Position) {
   const controller = new AbortController();
   const heard: string[] = [];
   const over = (async () => {
-    for await (const notice of store.subscribe({ after, signal: controller.signal })) heard.push(nameOf(notice));
+    for await (const notice of store.subscribe({ after, signal: controller.signal }))
+      heard.push(nameOf(notice));
   })();
   return {
-    async until(wanted: readonly string[] | ((heard: readonly string[]) => boolean)): Promise<void> {
+    async until(
+      wanted: readonly string[] | ((heard: readonly string[]) => boolean),
+    ): Promise<void> {
       const there = () =>
-        typeof wanted === 'function' ? wanted(heard) : JSON.stringify(heard) === JSON.stringify(wanted);
+        typeof wanted === 'function'
+          ? wanted(heard)
+          : JSON.stringify(heard) === JSON.stringify(wanted);
       for (let tries = 0; tries < 500 && !there(); tries += 1) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }

@@ -31,8 +31,13 @@ const load = createRequire(import.meta.url);
  * SQLite builds differ in what they assume. Uses the runtime's own SQLite where it has one.
  * @throws where neither driver can be loaded, saying what to install
  */
-export function openSqlite(path: string, { readOnly = false, cacheKiB = 4_096 }: OpenSqlite = {}): SqliteDatabase {
-  const database = hasNodeSqlite() ? openNodeSqlite(path, readOnly) : openBetterSqlite(path, readOnly);
+export function openSqlite(
+  path: string,
+  { readOnly = false, cacheKiB = 4_096 }: OpenSqlite = {},
+): SqliteDatabase {
+  const database = hasNodeSqlite()
+    ? openNodeSqlite(path, readOnly)
+    : openBetterSqlite(path, readOnly);
   database.exec('PRAGMA busy_timeout = 10000');
   if (!readOnly) {
     database.exec('PRAGMA journal_mode = WAL');
@@ -89,7 +94,7 @@ function openBetterSqlite(path: string, readOnly: boolean): SqliteDatabase {
 
 /** node:sqlite announces itself as experimental on Node 22 and 24; operators have no use for that line. */
 function quietly<T>(work: () => T): T {
-  const emit = process.emitWarning;
+  const emit = process.emitWarning.bind(process);
   process.emitWarning = () => undefined;
   try {
     return work();
@@ -99,7 +104,10 @@ function quietly<T>(work: () => T): T {
 }
 
 interface NodeSqlite {
-  DatabaseSync: new (path: string, options: { readOnly: boolean }) => {
+  DatabaseSync: new (
+    path: string,
+    options: { readOnly: boolean },
+  ) => {
     prepare(sql: string): Omit<SqliteStatement, 'reader'> & { columns(): unknown[] };
     exec(sql: string): void;
     close(): void;

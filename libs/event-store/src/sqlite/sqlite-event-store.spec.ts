@@ -68,9 +68,21 @@ describe('verifying the log', () => {
   });
 
   it.each([
-    ['changed words', `UPDATE events SET data = replace(data, '1', '7') WHERE position = 1`, /event 1 /],
-    ['a changed time', `UPDATE events SET recorded_at = '2020-01-01' WHERE position = 2`, /event 2 /],
-    ['a changed actor', `UPDATE events SET metadata = replace(metadata, 'test', 'root')`, /event 1 /],
+    [
+      'changed words',
+      `UPDATE events SET data = replace(data, '1', '7') WHERE position = 1`,
+      /event 1 /,
+    ],
+    [
+      'a changed time',
+      `UPDATE events SET recorded_at = '2020-01-01' WHERE position = 2`,
+      /event 2 /,
+    ],
+    [
+      'a changed actor',
+      `UPDATE events SET metadata = replace(metadata, 'test', 'root')`,
+      /event 1 /,
+    ],
     ['a dropped event', 'DELETE FROM events WHERE position = 1', /expected revision 0/],
     ['a changed type', `UPDATE events SET type = 'NothingHappened' WHERE position = 3`, /event 3 /],
   ])('names the first event with %s', async (_, sql, words) => {

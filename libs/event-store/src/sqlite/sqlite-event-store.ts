@@ -134,7 +134,10 @@ export class SqliteEventStore implements EventStore {
     const actual = head ? BigInt(Number(head.revision)) : null;
     const first = expected === 'noStream' ? 0n : expected + 1n;
     const repeated = events.map(({ id }) => byId.get(stream, id));
-    if (events.length > 0 && repeated.every((row, at) => row && BigInt(Number(row.revision)) === first + BigInt(at))) {
+    if (
+      events.length > 0 &&
+      repeated.every((row, at) => row && BigInt(Number(row.revision)) === first + BigInt(at))
+    ) {
       return () => resolve(appendedAs(repeated.at(-1)));
     }
     if (actual !== (expected === 'noStream' ? null : expected) || repeated.some(Boolean)) {
@@ -148,7 +151,14 @@ export class SqliteEventStore implements EventStore {
       revision += 1n;
       hash = linkHash(hash, { stream, revision, ...event, recordedAt });
       const { lastInsertRowid } = insert.run(
-        stream, revision, event.id, event.type, event.data, event.metadata, recordedAt, hash,
+        stream,
+        revision,
+        event.id,
+        event.type,
+        event.data,
+        event.metadata,
+        recordedAt,
+        hash,
       );
       position = Number(lastInsertRowid);
     }

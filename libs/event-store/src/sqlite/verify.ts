@@ -34,7 +34,12 @@ export function verifyLog(path: string): Verified {
         metadata: String(row.metadata),
       });
       if (!(row.hash instanceof Uint8Array) || !hash.equals(row.hash)) {
-        return { ok: false, events, streams: heads.size, firstBad: `${where}: its hash does not match` };
+        return {
+          ok: false,
+          events,
+          streams: heads.size,
+          firstBad: `${where}: its hash does not match`,
+        };
       }
       heads.set(stream, { revision, hash });
       events += 1;
