@@ -43,8 +43,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     size: 10_000_000,
     maxClients: 200,
     onConnect(_session, done) {
-      for (const connection of server.connections)
-        letQuotedSpacesThrough(connection);
+      for (const connection of server.connections) letQuotedSpacesThrough(connection);
       done();
     },
     onData(stream, session, done) {

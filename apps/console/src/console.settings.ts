@@ -20,6 +20,7 @@ export const REQUEST_LIMITS = {
   bodyBytes: 1_048_576,
   tokens: 10_000,
   depth: 12,
+  schemaDepth: 20,
   aliases: 50,
   cost: 200_000,
   pageSize: 200,

@@ -50,7 +50,7 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
       ...(settings.smtp === null ? { mailboxDir: files.mailbox } : {}),
     },
   });
-  const statusPage = await createStatusPage(shared);
+  const statusPage = await createStatusPage({ ...shared, trustProxy: settings.trustProxy });
   await consoleApp.listen();
   await statusPage.listen(addresses.statusPort, settings.host);
   const courier = superviseWorker('courier-thread', courierSettings(settings, addresses.statusUrl));

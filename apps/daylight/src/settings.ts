@@ -56,6 +56,11 @@ export const settingsSchema = z.object({
     .email()
     .optional()
     .describe('Where answers go: a mailbox that a person reads.'),
+  DAYLIGHT_TRUST_PROXY: flag
+    .default(false)
+    .describe(
+      'true: a proxy of yours stands in front, so the reader is whom it names in X-Forwarded-For.',
+    ),
   DAYLIGHT_ALLOW_INSECURE: flag
     .default(false)
     .describe(
@@ -86,6 +91,7 @@ export interface Settings {
   readonly smtp: SmtpSettings | null;
   readonly mailFrom: string;
   readonly mailReplyTo: string | undefined;
+  readonly trustProxy: boolean;
 }
 
 /** The settings cannot be used. Every mistake is in `mistakes`, a sentence each. */
@@ -203,5 +209,6 @@ function settled(given: Given, directory: string): Settings {
     smtp: relay ? { ...relay, connections: given.DAYLIGHT_SMTP_CONNECTIONS } : null,
     mailFrom: given.DAYLIGHT_MAIL_FROM,
     mailReplyTo: given.DAYLIGHT_MAIL_REPLY_TO,
+    trustProxy: given.DAYLIGHT_TRUST_PROXY,
   };
 }

@@ -14,6 +14,8 @@ interface Measured {
   /** Fields answered at most, each list counted with the rows it may have. */
   readonly cost: number;
   readonly introspects: boolean;
+  /** Levels of a question about the schema, which goes deeper than those about incidents. */
+  readonly schemaDepth: number;
 }
 
 export interface Asked {
@@ -25,9 +27,10 @@ export interface Asked {
 
 /** Refuses questions that cost too much, and questions about the schema from people who are not signed in. */
 export function demandWithinLimits(asked: Asked): void {
-  const { depth, aliases, cost, introspects } = measure(asked);
+  const { depth, aliases, cost, introspects, schemaDepth } = measure(asked);
   if (introspects && !asked.signedIn) throw unauthenticated();
   demand('QUERY_TOO_DEEP', 'levels deep', depth, REQUEST_LIMITS.depth);
+  demand('QUERY_TOO_DEEP', 'levels deep', schemaDepth, REQUEST_LIMITS.schemaDepth);
   demand('TOO_MANY_ALIASES', 'aliases', aliases, REQUEST_LIMITS.aliases);
   demand('QUERY_TOO_COSTLY', 'fields at most', cost, REQUEST_LIMITS.cost);
 }
@@ -67,7 +70,7 @@ function measure({ document, operation, variables }: Asked): Measured {
   return walk(operation.selectionSet, variables, spread);
 }
 
-const NOTHING: Measured = { depth: 0, aliases: 0, cost: 0, introspects: false };
+const NOTHING: Measured = { depth: 0, aliases: 0, cost: 0, introspects: false, schemaDepth: 0 };
 
 function walk(
   { selections }: SelectionSetNode,
@@ -80,15 +83,18 @@ function walk(
       return beside(sum, walk(selection.selectionSet, variables, spread));
     }
     const introspects = selection.name.value === '__schema' || selection.name.value === '__type';
-    const below =
-      selection.selectionSet && !introspects
-        ? walk(selection.selectionSet, variables, spread)
-        : NOTHING;
+    const below = selection.selectionSet
+      ? walk(selection.selectionSet, variables, spread)
+      : NOTHING;
+    const aliases = below.aliases + (selection.alias ? 1 : 0);
+    if (introspects) {
+      return beside(sum, { depth: 1, aliases, cost: 1, introspects, schemaDepth: below.depth + 1 });
+    }
     return beside(sum, {
+      ...below,
       depth: below.depth + 1,
-      aliases: below.aliases + (selection.alias ? 1 : 0),
+      aliases,
       cost: 1 + below.cost * rowsOf(selection, variables),
-      introspects: introspects || below.introspects,
     });
   }, NOTHING);
 }
@@ -99,6 +105,7 @@ function beside(one: Measured, other: Measured): Measured {
     aliases: one.aliases + other.aliases,
     cost: one.cost + other.cost,
     introspects: one.introspects || other.introspects,
+    schemaDepth: Math.max(one.schemaDepth, other.schemaDepth),
   };
 }
 

@@ -52,6 +52,7 @@ export const refusalCodes = {
   IMPORT_FILE_UNREADABLE: 'The file to import is not there or cannot be read.',
   IMPORT_HEADER_UNKNOWN: 'The first line of the file does not name the columns that are needed.',
   IMPORT_BATCH_USED: 'The import id was used for other rows already.',
+  NO_ADMINISTRATOR: 'Nobody is an administrator yet.',
   NO_LOG: 'There is no log in the data directory.',
   FILE_UNREADABLE: 'The file cannot be read as what it should be.',
 
