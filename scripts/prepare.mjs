@@ -17,14 +17,23 @@ function refuseOldNode() {
   process.exit(1);
 }
 
-function run(command, args, what) {
-  const started = Date.now();
-  console.error(`${what} …`);
+function tryTo(command, args) {
   const { status } = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
     shell: process.platform === 'win32',
   });
+  return status;
+}
+
+function run(command, args, what, otherwise) {
+  const started = Date.now();
+  console.error(`${what} …`);
+  let status = tryTo(command, args);
+  if (status !== 0 && otherwise) {
+    console.error(`${what}: that did not work; trying "${command} ${otherwise.join(' ')}" …`);
+    status = tryTo(command, otherwise);
+  }
   if (status !== 0) {
     console.error(`${what}: failed. The lines above say why; then run the same command again.`);
     process.exit(status ?? 1);
@@ -36,8 +45,19 @@ function run(command, args, what) {
 export async function prepare() {
   refuseOldNode();
   if (!(await isInstalled(root))) {
-    const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
-    run('npm', [...args, '--loglevel=error'], 'Installing packages (once, about two minutes)');
+    const args = [
+      '--include=dev',
+      '--include=optional',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ];
+    // A registry that lacks packages of other platforms makes "ci" refuse; "install" does without them.
+    run('npm', ['ci', ...args], 'Installing packages (once, about two minutes)', [
+      'install',
+      '--no-save',
+      ...args,
+    ]);
     const lockfile = await readFile(`${root}package-lock.json`);
     await writeFile(`${root}node_modules/.daylight-installed`, stampOf(lockfile));
   }
