@@ -2,11 +2,14 @@
 // written out), esbuild joins them. One bundle starts in half the time of loose files.
 import { build } from 'esbuild';
 import { transform } from '@swc/core';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { fingerprint } from './freshness.mjs';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Built beside what may be running, then put in its place. */
+const out = `${root}dist-next`;
 const { projects } = JSON.parse(await readFile(`${root}nest-cli.json`, 'utf8'));
 
 const apps = Object.entries(projects).filter(([, project]) => project.type === 'application');
@@ -67,9 +70,9 @@ const swc = {
   },
 };
 
-await rm(`${root}dist`, { recursive: true, force: true });
+await rm(out, { recursive: true, force: true });
 const common = {
-  outdir: `${root}dist`,
+  outdir: out,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
@@ -95,7 +98,7 @@ for (const thread of ['projector', 'courier']) {
 if (existsSync(`${root}apps/console/graphiql/page.tsx`)) {
   await build({
     entryPoints: { graphiql: `${root}apps/console/graphiql/page.tsx` },
-    outdir: `${root}dist/public`,
+    outdir: `${out}/public`,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -107,5 +110,7 @@ if (existsSync(`${root}apps/console/graphiql/page.tsx`)) {
     logLevel: 'error',
   });
 }
-await cp(`${root}templates`, `${root}dist/templates`, { recursive: true });
-await writeFile(`${root}dist/.built`, await fingerprint(root));
+await cp(`${root}templates`, `${out}/templates`, { recursive: true });
+await writeFile(`${out}/.built`, await fingerprint(root));
+await rm(`${root}dist`, { recursive: true, force: true });
+await rename(out, `${root}dist`);

@@ -1,5 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import { prepare, root } from './prepare.mjs';
 
 await prepare();
 const [kind] = process.argv.splice(2, 1);
-await import(`${root}dist/${kind}.mjs`);
+await import(pathToFileURL(`${root}dist/${kind}.mjs`).href);

@@ -1,5 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import { prepare, root } from './prepare.mjs';
 
 await prepare();
 process.argv.splice(2, 0, 'serve');
-await import(`${root}dist/daylight.mjs`);
+await import(pathToFileURL(`${root}dist/daylight.mjs`).href);

@@ -29,6 +29,7 @@ export class Commands {
       commandId: asked.commandId,
       actor: asked.signedIn.actor,
       occurredAt: this.now(),
+      asked: asked.digest,
     };
     const handled = await this.bus.execute(command(meta));
     if (!(await this.watermark.reached(handled.position, awaited, WAIT_MS))) throw viewsBehind();

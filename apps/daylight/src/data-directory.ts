@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSqlite, type SqliteDatabase } from '#event-store';
+import { openLock, type SqliteDatabase } from '#event-store';
 
 /** Where each thing lies in the one data directory. */
 export interface DataFiles {
@@ -41,10 +41,8 @@ export class DirectoryInUse extends Error {
  * @throws DirectoryInUse
  */
 export function holdDirectory(directory: string): SqliteDatabase {
-  const lock = openSqlite(join(directory, 'serving.lock'), { readOnly: false, cacheKiB: 64 });
+  const lock = openLock(join(directory, 'serving.lock'));
   try {
-    lock.exec('PRAGMA busy_timeout = 0');
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { isRefusal } from '#event-store';
 import { UsageError } from './arguments.js';
 import { DirectoryInUse } from './data-directory.js';
+import { keepNurserySmall } from './memory.js';
 import { SettingsRefused } from './settings.js';
 
 /** A command: what it says of itself, and the module that does it, loaded only when asked for. */
@@ -73,6 +74,7 @@ function report(error: unknown): number {
   return 1;
 }
 
+keepNurserySmall();
 try {
   await main(process.argv.slice(2));
 } catch (error) {

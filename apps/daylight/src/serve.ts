@@ -17,7 +17,10 @@ import { superviseWorker } from './worker.js';
 /** The build puts these beside the bundles. */
 const TEMPLATES = fileURLToPath(new URL('./templates', import.meta.url));
 const PUBLIC = fileURLToPath(new URL('./public', import.meta.url));
-const STOP_MS = 15_000;
+/** Installing and building, where they were needed, came before. */
+const LOADED_AT = performance.now();
+/** More than the courier gives letters that are under way. */
+const STOP_MS = 45_000;
 const CATCH_UP_MS = 60_000;
 
 /** The whole system in one process: console, status page, projector and courier. Ends with Ctrl-C. */
@@ -146,7 +149,7 @@ function announce(
   link: string | undefined,
   greeting: readonly string[],
 ): void {
-  const seconds = process.uptime().toFixed(1);
+  const seconds = ((performance.now() - LOADED_AT) / 1_000).toFixed(1);
   const lines = [
     ...greeting,
     '',

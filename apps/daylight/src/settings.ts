@@ -15,6 +15,11 @@ export const settingsSchema = z.object({
     .describe(
       'Directory that holds everything: the log, the views, contact details, the secret key.',
     ),
+  DAYLIGHT_DEMO_DATA: z
+    .string()
+    .min(1)
+    .default('./data-demo')
+    .describe('Directory of the demo, which is never the real one.'),
   DAYLIGHT_ORGANISATION: z
     .string()
     .min(1)

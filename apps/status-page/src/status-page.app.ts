@@ -24,7 +24,8 @@ export async function createStatusPage(parts: StatusPageParts): Promise<StatusPa
   await shelf.refresh();
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    trustProxy: parts.trustProxy ?? false,
+    // One hop: what the nearest proxy says. Everything before it was written by the reader.
+    trustProxy: parts.trustProxy ? (_address: string, hop: number) => hop === 0 : false,
     serverFactory: snapshotsFirst(shelf),
   });
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -39,6 +39,14 @@ it('answers a repeated command with what it did the first time', async () => {
   expect(await store.readStream('lamp-hall')).toHaveLength(2);
 });
 
+it('refuses a command id that comes back with another question', async () => {
+  const desk = new CommandDesk(new MemoryEventStore());
+  const asking = (asked: string) => desk.handle(lamp, 'hall', { ...meta('c1'), asked }, switchOn);
+  await asking('on, by ada');
+  await expect(asking('on, by ada')).resolves.toBeDefined();
+  await expect(asking('off, by bob')).rejects.toMatchObject({ code: 'COMMAND_ID_USED' });
+});
+
 it('decides again when somebody else was faster', async () => {
   const store = new MemoryEventStore();
   const desk = new CommandDesk(store);

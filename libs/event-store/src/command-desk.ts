@@ -4,6 +4,7 @@ import { replay } from './decider.js';
 import type { EventStore, NewEvent, Position } from './event-store.js';
 import { WrongExpectedRevision } from './errors.js';
 import type { Fact } from './facts.js';
+import { Refusal } from './refusal.js';
 import { uuidFrom } from './uuid.js';
 
 /** Who asks, under which id, and when it happened. */
@@ -14,6 +15,8 @@ export interface CommandMeta {
   /** ISO 8601, UTC. */
   readonly occurredAt: string;
   readonly correlationId?: string;
+  /** Digest of who asks for what; a command id that comes back with another one is refused. */
+  readonly asked?: string;
 }
 
 export interface Handled<F extends Fact> {
@@ -64,7 +67,10 @@ export class CommandDesk {
       const past = await this.store.readStream(stream);
       const before = past.filter((event) => event.metadata.causationId === meta.commandId);
       const last = before.at(-1);
-      if (last) return { facts: before as unknown as F[], position: last.position };
+      if (last) {
+        demandSameQuestion(last.metadata.asked, meta.asked);
+        return { facts: before as unknown as F[], position: last.position };
+      }
       const facts = decide(replay(on, past));
       if (facts.length === 0) return { facts, position: await this.store.head() };
       try {
@@ -81,6 +87,16 @@ export class CommandDesk {
 
 function ignore(): void {
   // The command's own caller hears of its failure; the next in turn need not.
+}
+
+function demandSameQuestion(before: string | undefined, now: string | undefined): void {
+  if (before === undefined || now === undefined || before === now) return;
+  throw new Refusal(
+    'COMMAND_ID_USED',
+    'This commandId was used for something else already.',
+    'Send it with an id of its own, or without one.',
+    'commandId',
+  );
 }
 
 function envelopes<F extends Fact>(
@@ -102,6 +118,7 @@ function envelopes<F extends Fact>(
         actor: meta.actor,
         occurredAt: meta.occurredAt,
         schemaVersion: 1,
+        ...(meta.asked === undefined ? {} : { asked: meta.asked }),
       },
     };
   });

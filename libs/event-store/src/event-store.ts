@@ -14,6 +14,8 @@ export interface EventMetadata {
   /** ISO 8601, UTC: when it happened, which is not when it was written for imported history. */
   readonly occurredAt: string;
   readonly schemaVersion: number;
+  /** Digest of what was asked: the same command id must not ask for something else. */
+  readonly asked?: string;
 }
 
 export interface NewEvent {

@@ -25,6 +25,7 @@ export type { EventOf, Fact, FactSchemas } from './facts.js';
 export { MemoryEventStore } from './memory/memory-event-store.js';
 export { isRefusal, Refusal } from './refusal.js';
 export {
+  openLock,
   openSqlite,
   type SqliteDatabase,
   sqliteDriverName,

@@ -5,9 +5,9 @@ export function incidentIdFor(commandId: string): string {
   return shortId(`incident ${commandId}`);
 }
 
-/** The update a command publishes. 12 characters [a-z0-9]. */
-export function updateIdFor(commandId: string): string {
-  return shortId(`update ${commandId}`);
+/** The update a command publishes on an incident. 12 characters [a-z0-9]. */
+export function updateIdFor(incidentId: string, commandId: string): string {
+  return shortId(`update ${incidentId} ${commandId}`);
 }
 
 function shortId(words: string): string {

@@ -2,9 +2,9 @@ import { Refusal } from '#event-store';
 
 // Everything that breaks a line or hides in it: control characters, line and paragraph separators, and the
 // marks that turn the direction of the text around them.
- 
+
 const BREAKS_A_LINE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
- 
+
 const NOT_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
 
 /** One line that can stand in a heading or a mail's subject. */

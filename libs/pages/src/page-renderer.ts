@@ -77,11 +77,27 @@ export class PageRenderer {
     const batch = await this.batch();
     for (let at = 0; at < dirty.length; at += CHUNK) {
       const chunk = dirty.slice(at, at + CHUNK);
-      const made = await Promise.all(chunk.map(({ path }) => this.make(batch, path)));
+      const made = await Promise.all(chunk.map((one) => this.tryToMake(batch, one)));
       await this.write(
-        made.filter((snapshot) => snapshot !== undefined),
-        chunk,
+        made.flatMap(({ snapshot }) => snapshot ?? []),
+        made.flatMap(({ done }) => done ?? []),
       );
+    }
+  }
+
+  /** A page that cannot be rendered stays as it was, and marked; the others go on. */
+  private async tryToMake(
+    batch: Batch,
+    done: Dirty,
+  ): Promise<{ readonly snapshot?: Snapshot | undefined; readonly done?: Dirty }> {
+    try {
+      return { snapshot: await this.make(batch, done.path), done };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      console.error(
+        JSON.stringify({ level: 'error', what: 'page not rendered', path: done.path, reason }),
+      );
+      return {};
     }
   }
 

@@ -71,7 +71,7 @@ export class ProjectionRunner {
     const wanted = new Set(projection.handles);
     const seen = await checkpoint(tx, projection.name);
     const fresh = events.filter(({ position }) => position > seen);
-    const parked = await parkedStreams(tx, projection.name);
+    const parked = await streamsParkedFor(tx, projection.name);
     const batch = fresh.filter(({ type, stream }) => wanted.has(type) && !parked.has(stream));
     if (batch.length > 0) await projection.apply(batch, tx);
     await moveCheckpoint(tx, projection.name, seen, fresh.at(-1)?.position);
@@ -87,13 +87,14 @@ export class ProjectionRunner {
       await this.views.transaction().execute(async (tx) => {
         const seen = await checkpoint(tx, projection.name);
         if (event.position <= seen) return;
-        const parked = await parkedStreams(tx, projection.name);
+        const parked = await streamsParkedFor(tx, projection.name);
         if (wanted.has(event.type) && !parked.has(event.stream)) {
           await sql`SAVEPOINT one_event`.execute(tx);
           try {
             await projection.apply([event], tx);
             await sql`RELEASE SAVEPOINT one_event`.execute(tx);
           } catch (error) {
+            if (isOfTheDisk(error)) throw error;
             await sql`ROLLBACK TO SAVEPOINT one_event`.execute(tx);
             await park(tx, projection.name, event, error);
             this.log.parked(projection.name, event, error);
@@ -143,7 +144,7 @@ async function moveCheckpoint(
   if (numAffectedRows !== 1n) throw new CheckpointMoved(name);
 }
 
-async function parkedStreams(tx: ViewsTransaction, name: string): Promise<Set<string>> {
+async function streamsParkedFor(tx: ViewsTransaction, name: string): Promise<Set<string>> {
   const { rows } = await sql<{ stream: string }>`
     SELECT stream FROM parked_streams WHERE projection = ${name}`.execute(tx);
   return new Set(rows.map(({ stream }) => stream));
@@ -159,4 +160,20 @@ async function park(
   await sql`INSERT INTO parked_streams (projection, stream, position, error, parked_at)
     VALUES (${name}, ${event.stream}, ${event.position}, ${words}, ${event.recordedAt})
     ON CONFLICT DO NOTHING`.execute(tx);
+}
+
+/** Where views leave something out: how many streams each projection has set aside. */
+export async function parkedStreams(
+  views: Views,
+): Promise<{ projection: string; streams: number }[]> {
+  const { rows } = await sql<{ projection: string; streams: number }>`
+    SELECT projection, count(*) AS streams FROM parked_streams GROUP BY projection ORDER BY projection`.execute(
+    views,
+  );
+  return rows.map(({ projection, streams }) => ({ projection, streams: Number(streams) }));
+}
+
+/** Trouble that has nothing to do with the event: trying again later may work, parking would be wrong. */
+function isOfTheDisk(error: unknown): boolean {
+  return error instanceof Error && /locked|busy|disk|I\/O|full|readonly/i.test(error.message);
 }

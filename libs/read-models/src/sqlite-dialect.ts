@@ -8,6 +8,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SqliteDatabase, SqlValue } from '#event-store';
 
 /**
@@ -31,12 +32,14 @@ class Connection implements DatabaseConnection {
   constructor(readonly database: SqliteDatabase) {}
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.statement(sql);
-    const values = parameters.map(asSqlValue);
-    // Rows are shaped by the query that Kysely compiled; the driver cannot know that type.
-    if (statement.reader) return { rows: statement.all(...values) as R[] };
-    const { changes, lastInsertRowid } = statement.run(...values);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    return onceFree(() => {
+      const statement = this.statement(sql);
+      const values = parameters.map(asSqlValue);
+      // Rows are shaped by the query that Kysely compiled; the driver cannot know that type.
+      if (statement.reader) return { rows: statement.all(...values) as R[] };
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    });
   }
 
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
@@ -76,7 +79,7 @@ class OneConnection implements Driver {
   }
 
   async beginTransaction(connection: Connection): Promise<void> {
-    connection.database.exec('BEGIN IMMEDIATE');
+    await onceFree(() => connection.database.exec('BEGIN IMMEDIATE'));
   }
 
   async commitTransaction(connection: Connection): Promise<void> {
@@ -84,11 +87,35 @@ class OneConnection implements Driver {
   }
 
   async rollbackTransaction(connection: Connection): Promise<void> {
-    connection.database.exec('ROLLBACK');
+    try {
+      connection.database.exec('ROLLBACK');
+    } catch {
+      // A disk that failed has rolled back by itself; what failed is reported by what failed.
+    }
   }
 
   async destroy(): Promise<void> {
     this.connection.database.close();
+  }
+}
+
+const PATIENCE_MS = 30_000;
+
+/**
+ * Waits for another writer without holding up this thread, which may be answering people. SQLite's own waiting would
+ * stop everything here until the other one is done.
+ */
+async function onceFree<T>(work: () => T): Promise<T> {
+  const until = Date.now() + PATIENCE_MS;
+  for (let pause = 1; ; pause = Math.min(pause * 2, 25)) {
+    try {
+      return work();
+    } catch (error) {
+      const busy =
+        error instanceof Error && /database( table)? is (locked|busy)/.test(error.message);
+      if (!busy || Date.now() > until) throw error;
+      await sleep(pause);
+    }
   }
 }
 

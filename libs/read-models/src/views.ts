@@ -20,6 +20,8 @@ export function openViews(files: ViewsFiles, { cacheKiB = 8_192 } = {}): Views {
   database.exec(`ATTACH DATABASE '${files.vault.replaceAll("'", "''")}' AS vault`);
   database.exec('PRAGMA vault.journal_mode = WAL');
   database.exec('PRAGMA vault.synchronous = FULL');
+  // From here on, waiting for another writer is done outside of SQLite.
+  database.exec('PRAGMA busy_timeout = 0');
   return new Kysely<Record<never, never>>({ dialect: sqliteDialect(database) });
 }
 

@@ -39,7 +39,7 @@ export class CorrectUpdateResolver {
     @WhoAsks() asked: Asked,
   ): Promise<UpdateSaved> {
     const { incidentId, corrects, nextUpdateAt = null } = input;
-    const id = updateIdFor(asked.commandId);
+    const id = updateIdFor(incidentId, asked.commandId);
     const words = wordsOf(input);
     const correction = parsed(
       CorrectUpdate,

@@ -111,5 +111,5 @@ function firstUpdateOf(
   commandId: string,
 ): PublishUpdate | undefined {
   if (!firstUpdate) return undefined;
-  return parsed(PublishUpdate, updateOf(updateIdFor(commandId), firstUpdate), UPDATE_FIELDS);
+  return parsed(PublishUpdate, updateOf(updateIdFor(incidentIdFor(commandId), commandId), firstUpdate), UPDATE_FIELDS);
 }

@@ -37,7 +37,7 @@ export class PublishUpdateResolver {
     @WhoAsks() asked: Asked,
   ): Promise<UpdateSaved> {
     const { incidentId } = input;
-    const id = updateIdFor(asked.commandId);
+    const id = updateIdFor(incidentId, asked.commandId);
     const update = parsed(PublishUpdate, updateOf(id, input), UPDATE_FIELDS);
     await this.commands.carryOut(
       asked,

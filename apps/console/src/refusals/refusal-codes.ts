@@ -2,6 +2,7 @@
 export const refusalCodes = {
   INPUT_INVALID:
     'An input has the wrong shape: too long, too short, not a time, not an id. `field` names it.',
+  NOT_A_DEMO: 'The directory holds something else than the demo.',
   NOT_ALLOWED: 'The role of the person or API token is too low for this.',
   VIEWS_BEHIND: 'It is recorded, but what is shown has not caught up within five seconds.',
   COMMAND_ID_USED: 'The commandId was used for something else already.',

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { Args, Field, GqlExecutionContext, ID, InputType } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { z } from 'zod';
 import type { SignedIn } from '#access';
 import { unauthenticated } from '../graphql/limits.js';
@@ -26,6 +27,8 @@ export const Input = (): ParameterDecorator =>
 export interface Asked {
   readonly signedIn: SignedIn;
   readonly commandId: string;
+  /** Of the question and its asker: a command id that comes back with another one is refused. */
+  readonly digest: string;
 }
 
 const CommandId = z
@@ -42,5 +45,7 @@ export const WhoAsks = createParamDecorator((_: unknown, context: ExecutionConte
   const { commandId } = parsed(z.object({ commandId: CommandId.nullish() }), {
     commandId: input?.commandId,
   });
-  return { signedIn, commandId: commandId ?? randomUUID() };
+  const question = JSON.stringify([graphql.getInfo<GraphQLResolveInfo>().fieldName, input, signedIn.actor]);
+  const digest = createHash('sha256').update(question).digest('hex').slice(0, 32);
+  return { signedIn, commandId: commandId ?? randomUUID(), digest };
 });

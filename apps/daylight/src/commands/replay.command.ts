@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readArguments, SOME_REFUSED, UsageError } from '../arguments.js';
 import { openCommandContext } from '../command-context.js';
 import { HistoryReplay } from '../replay/replay-history.js';
@@ -15,6 +16,7 @@ export async function replayCommand(words: readonly string[]): Promise<void> {
   const replay = new HistoryReplay(context.commands, {
     actor: { kind: 'system', id: 'replay' },
     asLive: values['as-live'] === true,
+    rehearsalId: randomUUID(),
     onProgress: (incidents) => {
       if (process.stderr.isTTY && incidents % 20 === 0)
         process.stderr.write(`\r${incidents} incidents`);

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import type { CommandBus } from '@nestjs/cqrs';
 import { RecordCustomersCommand } from '#audience';
 import { AddComponentCommand, AddGroupCommand } from '#catalog';
@@ -36,6 +36,9 @@ class StoryClock implements Clock {
 /** Tells the story through the same commands that people use. Customers arrive after what is past. */
 export async function seedDemo(dataDir: string, mark: string): Promise<void> {
   console.log('Preparing the demo …');
+  mkdirSync(dataDir, { recursive: true });
+  // Marked before anything is told: a demo that was interrupted can still be removed.
+  writeFileSync(mark, 'This directory holds the demo; "npm run demo -- --remove" removes it.\n');
   const clock = new StoryClock(new Date());
   const context = await openCommandContext(dataDir, clock);
   const story = new Storyteller(context.commands, clock);
@@ -53,7 +56,6 @@ export async function seedDemo(dataDir: string, mark: string): Promise<void> {
   await story.tell(planned);
   await story.tell(current, { widenTo: 'eu-central', after: 1 });
   await context.close();
-  writeFileSync(mark, 'This directory holds the demo; "npm run demo -- --remove" removes it.\n');
 }
 
 class Storyteller {
@@ -128,7 +130,7 @@ class Storyteller {
       new PublishUpdateCommand(
         incidentId,
         {
-          updateId: updateIdFor(meta.commandId),
+          updateId: updateIdFor(incidentId, meta.commandId),
           phase,
           words,
           nextUpdateAt: next === null ? null : new Date(next).toISOString(),

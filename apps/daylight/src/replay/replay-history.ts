@@ -16,6 +16,8 @@ export interface ReplayOptions {
   readonly actor: Actor;
   /** True: a rehearsal in which customers and subscribers are really mailed. */
   readonly asLive: boolean;
+  /** Of this rehearsal: each is played anew, where the same history as backfill changes nothing. */
+  readonly rehearsalId: string;
   readonly onProgress?: (incidents: number) => void;
 }
 
@@ -82,7 +84,8 @@ export class HistoryReplay {
 
   private async playIncident(record: HistoryRecord): Promise<void> {
     const components = await this.components(record);
-    const root = `replay ${fingerprint(record.source, record.company, record.id)}`;
+    const way = this.options.asLive ? `rehearsal ${this.options.rehearsalId}` : 'replay';
+    const root = `${way} ${fingerprint(record.source, record.company, record.id)}`;
     const incidentId = incidentIdFor(root);
     const { started_at: beganAt } = record;
     const declaration = {
@@ -106,7 +109,7 @@ export class HistoryReplay {
     for (const [at, { at: publishedAt, status, body }] of record.updates.entries()) {
       const command = `${root} ${at} ${fingerprint(publishedAt, status ?? '', body)}`;
       const update = {
-        updateId: updateIdFor(command),
+        updateId: updateIdFor(incidentId, command),
         phase: phases[at] ?? 'investigating',
         words: { body },
         nextUpdateAt: null,

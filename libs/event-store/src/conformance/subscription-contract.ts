@@ -30,6 +30,15 @@ export function subscriptionContract(current: () => EventStore): void {
     await heard.stop();
   });
 
+  it('says that it has caught up however many came at once (47)', async () => {
+    const heard = listen(current());
+    await heard.until(['caughtUp']);
+    const many = Array.from({ length: 500 }, (_, at) => event(`many ${at}`));
+    await current().append('many', many, { expected: 'noStream' });
+    await heard.until((words) => words.length === 502 && words.at(-1) === 'caughtUp');
+    await heard.stop();
+  });
+
   it('serves two subscribers on their own (54)', async () => {
     const [one, other] = [listen(current()), listen(current())];
     await add('1');

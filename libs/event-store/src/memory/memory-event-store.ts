@@ -65,17 +65,18 @@ export class MemoryEventStore implements EventStore {
 
   async *subscribe({ after, signal }: Subscribe): AsyncIterable<Notice> {
     let position = after ?? positionOf(0);
-    let live = false;
+    let owed = true;
     while (!signal.aborted) {
       const woken = this.wakeUp.next(1_000, signal);
       const page = await this.readAll({ after: position, limit: 500 });
       for (const event of page) {
         position = event.position;
+        owed = true;
         yield { kind: 'event', event };
       }
       if (page.length === 500) continue;
-      if (!live || page.length > 0) yield { kind: 'caughtUp', position };
-      live = true;
+      if (owed) yield { kind: 'caughtUp', position };
+      owed = false;
       await woken;
     }
   }

@@ -35,9 +35,7 @@ export function openSqlite(
   path: string,
   { readOnly = false, cacheKiB = 4_096 }: OpenSqlite = {},
 ): SqliteDatabase {
-  const database = hasNodeSqlite()
-    ? openNodeSqlite(path, readOnly)
-    : openBetterSqlite(path, readOnly);
+  const database = open(path, readOnly);
   database.exec('PRAGMA busy_timeout = 10000');
   if (!readOnly) {
     database.exec('PRAGMA journal_mode = WAL');
@@ -49,14 +47,26 @@ export function openSqlite(
   return database;
 }
 
+/** A file that holds nothing; whoever begins an exclusive transaction on it has it, and nobody waits for it. */
+export function openLock(path: string): SqliteDatabase {
+  const database = open(path, false);
+  database.exec('PRAGMA busy_timeout = 0');
+  return database;
+}
+
 /** The driver this runtime gets: `node:sqlite`, or `better-sqlite3` on Node 20. */
 export function sqliteDriverName(): 'node:sqlite' | 'better-sqlite3' {
   return hasNodeSqlite() ? 'node:sqlite' : 'better-sqlite3';
 }
 
+function open(path: string, readOnly: boolean): SqliteDatabase {
+  return hasNodeSqlite() ? openNodeSqlite(path, readOnly) : openBetterSqlite(path, readOnly);
+}
+
 function hasNodeSqlite(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  return major > 22 || (major === 22 && minor >= 13);
+  // Since 22.13 it needs no flag, since 22.16 its statements tell their columns.
+  return major > 22 || (major === 22 && minor >= 16);
 }
 
 function openNodeSqlite(path: string, readOnly: boolean): SqliteDatabase {
@@ -85,7 +95,7 @@ function openBetterSqlite(path: string, readOnly: boolean): SqliteDatabase {
   } catch (cause) {
     throw new Error(
       'SQLite could not be loaded: this Node has none of its own and better-sqlite3 is not installed. ' +
-        'Use Node 22.13 or later, or run "npm rebuild better-sqlite3" with a C++ compiler at hand.',
+        'Use Node 22.16 or later, or run "npm rebuild better-sqlite3" with a C++ compiler at hand.',
       { cause },
     );
   }

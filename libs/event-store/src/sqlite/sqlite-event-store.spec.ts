@@ -83,7 +83,13 @@ describe('verifying the log', () => {
       `UPDATE events SET metadata = replace(metadata, 'test', 'root')`,
       /event 1 /,
     ],
-    ['a dropped event', 'DELETE FROM events WHERE position = 1', /expected revision 0/],
+    ['a dropped event', 'DELETE FROM events WHERE position = 1', /position 1 is missing/],
+    ['a whole stream dropped', `DELETE FROM events WHERE stream = 'a'`, /position 1 is missing/],
+    [
+      'its newest event dropped',
+      'DELETE FROM events WHERE position = 3',
+      /1 events after position 2/,
+    ],
     ['a changed type', `UPDATE events SET type = 'NothingHappened' WHERE position = 3`, /event 3 /],
   ])('names the first event with %s', async (_, sql, words) => {
     const path = await logOfThree();

@@ -75,18 +75,19 @@ export class SqliteEventStore implements EventStore {
 
   async *subscribe({ after, signal }: Subscribe): AsyncIterable<Notice> {
     let position = after ?? positionOf(0);
-    let live = false;
+    let owed = true;
     while (!signal.aborted && !this.closed) {
       const woken = this.wakeUp.next(POLL_MS, signal);
       const page = await this.readAll({ after: position, limit: PAGE });
       for (const event of page) {
         if (signal.aborted) return;
         position = event.position;
+        owed = true;
         yield { kind: 'event', event };
       }
       if (page.length === PAGE) continue;
-      if (!live || page.length > 0) yield { kind: 'caughtUp', position };
-      live = true;
+      if (owed) yield { kind: 'caughtUp', position };
+      owed = false;
       await woken;
     }
   }

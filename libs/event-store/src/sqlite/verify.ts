@@ -1,5 +1,5 @@
 import { GENESIS, linkHash } from '../hash-chain.js';
-import { openSqlite } from './driver.js';
+import { openSqlite, type SqliteDatabase } from './driver.js';
 
 export interface Verified {
   readonly ok: boolean;
@@ -9,17 +9,23 @@ export interface Verified {
   readonly firstBad?: string;
 }
 
-/** Walks the whole log and recomputes every link of every stream's hash chain. */
+/** Walks the whole log, misses no position, and recomputes every link of every stream's hash chain. */
 export function verifyLog(path: string): Verified {
   const database = openSqlite(path, { readOnly: true });
   const heads = new Map<string, { revision: bigint; hash: Uint8Array }>();
   let events = 0;
+  let position = 0;
   try {
     for (const row of database.prepare('SELECT * FROM events ORDER BY position').iterate()) {
       const stream = String(row.stream);
       const revision = BigInt(Number(row.revision));
       const head = heads.get(stream) ?? { revision: -1n, hash: GENESIS };
       const where = `event ${row.position} (${stream} revision ${revision}, ${row.type})`;
+      if (Number(row.position) !== position + 1) {
+        const firstBad = `${where}: the event at position ${position + 1} is missing`;
+        return { ok: false, events, streams: heads.size, firstBad };
+      }
+      position += 1;
       if (revision !== head.revision + 1n) {
         const firstBad = `${where}: expected revision ${head.revision + 1n}`;
         return { ok: false, events, streams: heads.size, firstBad };
@@ -44,8 +50,19 @@ export function verifyLog(path: string): Verified {
       heads.set(stream, { revision, hash });
       events += 1;
     }
+    const written = lastWritten(database);
+    if (written > position) {
+      const firstBad = `end: ${written - position} events after position ${position} are missing`;
+      return { ok: false, events, streams: heads.size, firstBad };
+    }
     return { ok: true, events, streams: heads.size };
   } finally {
     database.close();
   }
+}
+
+/** SQLite remembers the greatest position it ever gave, and positions are never left out. */
+function lastWritten(database: SqliteDatabase): number {
+  const row = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'").get();
+  return Number(row?.seq ?? 0);
 }
