@@ -86,6 +86,7 @@ export interface SmtpSettings {
 
 export interface Settings {
   readonly dataDir: string;
+  readonly demoDir: string;
   readonly organisation: string;
   readonly host: string;
   readonly consolePort: number;
@@ -205,6 +206,7 @@ function settled(given: Given, directory: string): Settings {
   const relay = given.DAYLIGHT_SMTP === undefined ? undefined : relayOf(given.DAYLIGHT_SMTP);
   return {
     dataDir: resolve(directory, given.DAYLIGHT_DATA),
+    demoDir: resolve(directory, given.DAYLIGHT_DEMO_DATA),
     organisation: given.DAYLIGHT_ORGANISATION,
     host: given.DAYLIGHT_HOST,
     consolePort: given.DAYLIGHT_CONSOLE_PORT,

@@ -8,19 +8,18 @@ import { serve } from '../serve.js';
 import { readSettings } from '../settings.js';
 
 /** Beside the real data and never mixed with it: what is in a log cannot be taken out again. */
-const DIRECTORY = './data-demo';
-
 export async function demoCommand(words: readonly string[]): Promise<void> {
   const { values } = readArguments(words, 'daylight demo [--remove]', {
     remove: { type: 'boolean', default: false },
   });
-  const environment = {
-    ...process.env,
-    DAYLIGHT_DATA: process.env.DAYLIGHT_DEMO_DATA ?? DIRECTORY,
-    DAYLIGHT_ORGANISATION: DEMO_ORGANISATION,
-  };
+  const given = readSettings(process.env, process.cwd());
   // Made-up people get no mail, whatever relay is set: the demo's mails stay in its mailbox.
-  const settings = { ...readSettings(environment, process.cwd()), smtp: null };
+  const settings = {
+    ...given,
+    dataDir: given.demoDir,
+    organisation: DEMO_ORGANISATION,
+    smtp: null,
+  };
   const mark = join(settings.dataDir, 'demo');
   if (values.remove) return removeDemo(settings.dataDir, mark);
   demandNoOther(settings.dataDir, mark);
