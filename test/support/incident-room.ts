@@ -7,7 +7,8 @@ export interface Said {
 }
 
 const REFUSED = '... on Refused { code message next field }';
-const soon = (): string => new Date(Date.now() + 30 * 60_000).toISOString();
+/** Fixed once: a command that is tried again must ask for the same. */
+const soon = new Date(Date.now() + 60 * 60_000).toISOString();
 
 /** What a commander does, over GraphQL. Each act can be tried again under its own id without being done twice. */
 export class IncidentRoom {
@@ -80,6 +81,6 @@ function updateOf({ effect, phase }: Said) {
     effect,
     phase: phase.toUpperCase(),
     known: 'One of two regions answers slowly.',
-    ...(phase === 'resolved' ? {} : { nextUpdateAt: soon() }),
+    ...(phase === 'resolved' ? {} : { nextUpdateAt: soon }),
   };
 }

@@ -47,6 +47,13 @@ describe('the console, asked over HTTP', () => {
     expect(again.incident.updates).toHaveLength(1);
   });
 
+  it('refuses a command id that comes back with another question', async () => {
+    const input = { id: 'kettle', name: 'Kettle', commandId: 'add-kettle' };
+    await console.ask(ADD, { input });
+    const { data } = await console.ask(ADD, { input: { ...input, name: 'Teapot' } });
+    expect(data.addComponent).toMatchObject({ code: 'COMMAND_ID_USED', field: 'commandId' });
+  });
+
   it('refuses an update that promises no next one', async () => {
     const { incident } = await declared(console, 'declare-3');
     const input = { incidentId: incident.id, phase: 'IDENTIFIED', effect: 'Payments are refused.' };

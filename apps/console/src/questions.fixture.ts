@@ -12,7 +12,10 @@ export const PUBLISH = `mutation ($input: PublishUpdateInput!) {
   publishUpdate(input: $input) { __typename ... on UpdateSaved { update { id } incident { phase } } ... on Refused { code field next } }
 }`;
 
-export const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+const HENCE = new Date(Date.now() + 3_600_000).toISOString();
+
+/** The same moment each time: a command that is sent again must ask for the same. */
+export const inAnHour = () => HENCE;
 
 interface DeclaredAnswer {
   readonly __typename: string;
