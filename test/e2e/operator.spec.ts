@@ -30,8 +30,8 @@ describe('running an installation', () => {
   });
 
   it('goes on after Ctrl-C where it stopped', async () => {
+    const caller = await signIn(daylight);
     const room = new IncidentRoom(() => caller);
-    let caller = await signIn(daylight);
     await room.addComponents(['payments']);
     const said = { effect: 'Payments fail.', phase: 'investigating' } as const;
     await room.declare({ components: ['payments'], regions: null }, 'major', said);

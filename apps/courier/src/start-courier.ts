@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Secrets } from '#access';
-import { Courier, type CourierLog, LetterWriter, MailboxChannel, SmtpChannel } from '#delivery';
+import {
+  Courier,
+  type CourierLimits,
+  type CourierLog,
+  LetterWriter,
+  MailboxChannel,
+  SmtpChannel,
+} from '#delivery';
 import { SqliteEventStore, systemClock } from '#event-store';
 import { NoticeRenderer } from '#notices';
 import { openViews } from '#read-models';
@@ -35,6 +42,7 @@ export interface RunningCourier {
 export function startCourier(
   settings: CourierSettings,
   log: CourierLog = courierLog(),
+  limits: Partial<CourierLimits> = {},
 ): RunningCourier {
   const { dataDir, smtp } = settings;
   const publicUrl = settings.publicUrl.replace(/\/+$/, '');
@@ -49,16 +57,8 @@ export function startCourier(
     publicUrl,
   });
   const channel = smtp ? new SmtpChannel(smtp) : new MailboxChannel(join(dataDir, 'mailbox'));
-  const courier = new Courier({
-    views,
-    store,
-    channel,
-    writer,
-    clock: systemClock,
-    chance: Math.random,
-    boot: randomUUID(),
-    log,
-  });
+  const parts = { views, store, channel, writer, clock: systemClock, chance: Math.random, log };
+  const courier = new Courier({ ...parts, boot: randomUUID() }, limits);
   const stopping = new AbortController();
   const running = courier.run(stopping.signal);
   writer.warmUp().catch((error: unknown) => log.trouble('render', error));

@@ -57,6 +57,7 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   await consoleApp.listen();
   await statusPage.listen(addresses.statusPort, settings.host);
   const courier = superviseWorker('courier-thread', courierSettings(settings, addresses.statusUrl));
+  await upToDate(shared);
   const credential = await ensureFirstAdministrator(shared);
   const link = credential && consoleApp.signInLink(credential);
   await upToDate(shared);

@@ -22,7 +22,11 @@ export class AddPersonHandler implements ICommandHandler<AddPersonCommand> {
     const handled = await this.desk.handle(person, personId, meta, (state) =>
       addPerson(state, newcomer, taken),
     );
-    await keepPerson(this.views, { id: personId, name: newcomer.name, email: newcomer.email });
+    // A late retry must not bring back the details of somebody who was removed since.
+    const { status } = await this.desk.situation(person, personId);
+    if (status === 'here') {
+      await keepPerson(this.views, { id: personId, name: newcomer.name, email: newcomer.email });
+    }
     return { ...handled, personId };
   }
 }

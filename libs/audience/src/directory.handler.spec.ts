@@ -118,3 +118,19 @@ it('gives the first answer again when a removal is repeated, and refuses a new o
   expect((await retire(['cus_north'], meta)).position).toBe(first.position);
   await expect(retire(['cus_north'])).rejects.toMatchObject({ code: 'UNKNOWN_CUSTOMER' });
 });
+
+it('keeps a complaint and a goodbye when the contact is merely changed, and drops them with the address', async () => {
+  const gone = {
+    ...ann,
+    suppressed: 'complaint' as const,
+    unsubscribedAt: '2026-01-01T00:00:00.000Z',
+  };
+  await record([{ ...north, contacts: [gone] }]);
+  await record([{ ...north, contacts: [{ ...ann, role: 'billing' }] }]);
+  await house.catchUp();
+  const contact = async () => (await findCustomer(house.views, 'cus_north'))?.contacts[0];
+  expect(await contact()).toMatchObject({ role: 'billing', suppressed: 'complaint' });
+  expect(await contact()).toMatchObject({ unsubscribedAt: '2026-01-01T00:00:00.000Z' });
+  await record([{ ...north, contacts: [{ ...ann, address: 'new@north.example' }] }]);
+  expect(await contact()).toMatchObject({ suppressed: null, unsubscribedAt: null });
+});

@@ -2,6 +2,7 @@ import { type Clock, CommandDesk, daylightItself, type EventStore } from '#event
 import type { Views } from '#read-models';
 import type { PersonEvent } from '../events.js';
 import { type Person, person } from '../person.js';
+import { countOtherAdministrators } from '../people.query.js';
 import { hasSignedIn, issueSignInLink } from './sessions.js';
 import { keepPerson } from '../vault/person-details.js';
 
@@ -16,7 +17,8 @@ export interface FirstAdministrator {
 
 /**
  * Makes the first administrator where there is none, and gives the credential of a one-time sign-in link.
- * Undefined once the first administrator has signed in or is not one any more.
+ * Undefined once the first administrator has signed in, or is not one any more while others are. Where nobody is
+ * left, the first one is reinstated: whoever may start the program may administer it.
  */
 export async function ensureFirstAdministrator({
   store,
@@ -34,12 +36,22 @@ export async function ensureFirstAdministrator({
     state.status === 'unknown' ? [{ type: 'PersonAdded', data: { role: 'administrator' } }] : [],
   );
   const state = await desk.situation(person, FIRST_ADMINISTRATOR);
-  if (state.status !== 'here' || state.role !== 'administrator') return undefined;
-  if (await hasSignedIn(views, FIRST_ADMINISTRATOR)) return undefined;
+  const inOffice = state.status === 'here' && state.role === 'administrator';
+  if (inOffice && (await hasSignedIn(views, FIRST_ADMINISTRATOR))) return undefined;
+  if (!inOffice) {
+    if ((await countOtherAdministrators(views, FIRST_ADMINISTRATOR)) > 0) return undefined;
+    const again = { ...meta, commandId: `reinstated ${now.toISOString()}` };
+    await desk.handle<Person, PersonEvent>(person, FIRST_ADMINISTRATOR, again, reinstate);
+  }
   await keepPerson(views, {
     id: FIRST_ADMINISTRATOR,
     name: 'First administrator',
     email: 'administrator@localhost',
   });
   return issueSignInLink(views, FIRST_ADMINISTRATOR, now);
+}
+
+function reinstate(state: Person): PersonEvent[] {
+  const role = 'administrator';
+  return [{ type: state.status === 'here' ? 'RoleGranted' : 'PersonAdded', data: { role } }];
 }

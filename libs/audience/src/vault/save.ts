@@ -50,9 +50,17 @@ export async function saveContacts(
         name = excluded.name, role = excluded.role, locale = excluded.locale, time_zone = excluded.time_zone,
         notify_incidents = excluded.notify_incidents, notify_maintenance = excluded.notify_maintenance,
         notify_security = excluded.notify_security, min_impact = excluded.min_impact,
-        by_email = excluded.by_email, consent = excluded.consent, suppressed = excluded.suppressed,
-        unsubscribed_at = excluded.unsubscribed_at`.execute(tx);
+        by_email = excluded.by_email, consent = excluded.consent,
+        suppressed = ${keptOfMailbox('suppressed')},
+        unsubscribed_at = ${keptOfMailbox('unsubscribed_at')}`.execute(tx);
   }
+}
+
+/** A bounce, a complaint, a goodbye: nothing that merely does not mention it takes it back, but a new address does. */
+function keptOfMailbox(column: 'suppressed' | 'unsubscribed_at') {
+  const [excluded, kept] = [sql.raw(`excluded.${column}`), sql.raw(`contacts.${column}`)];
+  return sql`CASE WHEN contacts.dest_key = excluded.dest_key THEN coalesce(${excluded}, ${kept})
+    ELSE ${excluded} END`;
 }
 
 /** Somebody who asked to be told. Where a customer's contact has the mailbox, its language stays theirs. */

@@ -236,11 +236,23 @@ it('does not count the marks of a courier that lost its lease', async () => {
   await publishTo(1);
   const slow = new Ledger(house.views, 'slow', MINUTE);
   const [claimed] = await slow.claim(1, new Date(now));
-  await slow.sweep(new Date(now + 2 * MINUTE));
-  await slow.sweep(new Date(now + 2 * MINUTE));
-  await new Ledger(house.views, 'quick', MINUTE).claim(1, new Date(now + 2 * MINUTE));
+  const quick = new Ledger(house.views, 'quick', MINUTE);
+  await quick.sweep(new Date(now + 2 * MINUTE));
+  await quick.sweep(new Date(now + 2 * MINUTE));
+  await quick.claim(1, new Date(now + 2 * MINUTE));
   if (claimed) await slow.mark([{ of: claimed, at: new Date(now), state: 'failed', code: '550' }]);
   expect(await house.states()).toEqual({ leased: 1 });
+});
+
+it('never takes away what it has in hand itself, however slow the relay is', async () => {
+  await publishTo(1);
+  const slow = new Ledger(house.views, 'slow', MINUTE);
+  const [claimed] = await slow.claim(1, new Date(now));
+  await slow.sweep(new Date(now + 2 * MINUTE));
+  expect(await house.states()).toEqual({ leased: 1 });
+  if (claimed)
+    await slow.mark([{ of: claimed, at: new Date(now), state: 'accepted', code: '250' }]);
+  expect(await house.states()).toEqual({ accepted: 1 });
 });
 
 it('lets letters under way finish when it is stopped, and the next courier sends only the rest', async () => {

@@ -6,12 +6,13 @@ import { ATTEMPTS_MAX } from './retry-rules.js';
 
 const noon = new Date('2026-11-22T12:00:00Z');
 const inOneMinute = new Date('2026-11-22T12:01:00Z');
-const claimed = (attempts: number): Claimed => ({
+const claimed = (attempts: number, resends = 0): Claimed => ({
   id: 1,
   fanoutId: 'u1',
   destKey: 'k',
   lane: 0,
   attempts,
+  resends,
   plannedAt: noon.toISOString(),
   leaseToken: 't',
   claimedAt: noon,
@@ -35,6 +36,21 @@ it('leaves a letter in doubt alone for a minute', () => {
     state: 'in_doubt',
     nextAt: inOneMinute,
   });
+});
+
+it('stops sending a letter whose fate stays in doubt, instead of a copy a minute for ever', () => {
+  const lost: Sent = { outcome: 'inDoubt', code: 'ESOCKET' };
+  const marks = [0, 1, 2, 3].map((resends) =>
+    judge(claimed(resends, resends), lost, noon, rules()),
+  );
+  expect(marks.map(({ state }) => state)).toEqual(['in_doubt', 'in_doubt', 'in_doubt', 'failed']);
+  expect(marks.at(-1)).toMatchObject({ code: 'IN_DOUBT' });
+});
+
+it('leaves a relay alone that loses one answer after another', () => {
+  const by = rules();
+  for (let at = 0; at < 3; at += 1) after({ outcome: 'inDoubt', code: 'ESOCKET' }, 0, by);
+  expect(by.breaker.open).toBe(true);
 });
 
 it('counts no try where there was no relay', () => {

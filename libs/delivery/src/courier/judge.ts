@@ -1,7 +1,7 @@
 import type { Sent } from '../channels/email/email-channel.js';
 import type { Claimed, Mark } from '../ledger/ledger.js';
 import type { RelayBreaker } from './relay-breaker.js';
-import { ATTEMPTS_MAX, retryAt } from './retry-rules.js';
+import { ATTEMPTS_MAX, IN_DOUBT_WAITS, retryAt } from './retry-rules.js';
 
 export interface JudgeRules {
   readonly breaker: RelayBreaker;
@@ -24,13 +24,12 @@ export function judge(
     return { of, at, state: 'put_back', code: sent.code, nextAt };
   }
   if (sent.outcome === 'inDoubt') {
-    return {
-      of,
-      at,
-      state: 'in_doubt',
-      code: sent.code,
-      nextAt: new Date(at.getTime() + inDoubtMs),
-    };
+    // One after another means a relay that takes letters and cannot say so: it is left alone for a while.
+    breaker.failed(at);
+    const wait = IN_DOUBT_WAITS[of.resends];
+    if (wait === undefined) return { of, at, state: 'failed', code: 'IN_DOUBT' };
+    const nextAt = new Date(at.getTime() + wait * inDoubtMs);
+    return { of, at, state: 'in_doubt', code: sent.code, nextAt };
   }
   breaker.succeeded();
   if (sent.outcome === 'accepted') return { of, at, state: 'accepted', code: '250' };

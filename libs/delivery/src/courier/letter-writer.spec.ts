@@ -46,6 +46,7 @@ const claimed = (fanoutId: string, destKey: string): Claimed => ({
   destKey,
   lane: 0,
   attempts: 0,
+  resends: 0,
   plannedAt: '2026-11-22T12:00:01.000Z',
   leaseToken: 't',
   claimedAt: new Date(),

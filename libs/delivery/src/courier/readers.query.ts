@@ -16,9 +16,10 @@ export async function readerNow(
   { readonly reader: Reader } | { readonly skip: 'ERASED' | 'UNSUBSCRIBED' | 'SUPPRESSED' }
 > {
   const { rows } = await sql<Found>`
-    SELECT r.address, r.locale, r.time_zone AS "timeZone", s.state AS subscription,
+    SELECT r.address, coalesce(r.locale, ${ofCustomer('locale')}) AS locale,
+      coalesce(r.time_zone, ${ofCustomer('time_zone')}) AS "timeZone", s.state AS subscription,
       (SELECT count(*) FROM vault.contacts AS c WHERE c.dest_key = r.dest_key AND c.by_email = 1
-        AND c.suppressed IS NULL AND c.unsubscribed_at IS NULL) AS contact
+        AND c.consent IN ('yes', 'contract') AND c.suppressed IS NULL AND c.unsubscribed_at IS NULL) AS contact
     FROM vault.recipients AS r LEFT JOIN subscriptions AS s ON s.dest_key = r.dest_key
     WHERE r.dest_key = ${destKey}`.execute(views);
   const found = rows[0];
@@ -29,6 +30,12 @@ export async function readerNow(
   return found.contact > 0 || found.subscription === 'confirmed'
     ? { reader: found }
     : { skip: 'SUPPRESSED' };
+}
+
+/** What the customer of the mailbox `r` says, where its own contacts say nothing. */
+function ofCustomer(column: 'locale' | 'time_zone') {
+  return sql`(SELECT min(cu.${sql.raw(column)}) FROM vault.contacts AS co
+    JOIN vault.customers AS cu ON cu.id = co.customer_id WHERE co.dest_key = r.dest_key)`;
 }
 
 /** What the given fan-outs say. */

@@ -6,6 +6,8 @@ const JITTER = 0.2;
 export const ATTEMPTS_MAX = 12;
 /** How long a letter is left alone whose acceptance is in doubt, before it is sent again. */
 export const IN_DOUBT_MS = MINUTE;
+/** Each wait as a multiple of the first; after the last the letter counts as failed, though it may have arrived. */
+export const IN_DOUBT_WAITS: readonly number[] = [1, 5, 15];
 /** Longer than the ten minutes a relay may take to answer the end of a message. */
 export const LEASE_MS = 15 * MINUTE;
 

@@ -9,6 +9,8 @@ export interface Claimed {
   readonly lane: number;
   /** Earlier tries that got an answer. */
   readonly attempts: number;
+  /** How often it was sent again because nobody knew whether it had left. */
+  readonly resends: number;
   readonly plannedAt: string;
   readonly leaseToken: string;
   readonly claimedAt: Date;
@@ -42,7 +44,7 @@ export class Ledger {
       UPDATE deliveries SET state = 'leased', lease_token = ${leaseToken}, lease_until = ${until}
       WHERE state = 'ready' AND id IN
         (SELECT id FROM deliveries WHERE state = 'ready' ORDER BY lane, id LIMIT ${limit})
-      RETURNING id, fanout_id AS "fanoutId", dest_key AS "destKey", lane, attempts,
+      RETURNING id, fanout_id AS "fanoutId", dest_key AS "destKey", lane, attempts, resends,
         planned_at AS "plannedAt"`.execute(this.views);
     return rows
       .map((row) => ({ ...row, id: Number(row.id), leaseToken, claimedAt: now }))
@@ -60,11 +62,15 @@ export class Ledger {
     });
   }
 
-  /** Makes ready what is due, and doubts what was claimed by somebody who has not been heard of since. */
+  /**
+   * Makes ready what is due, and doubts what was claimed by somebody who has not been heard of since. Never what
+   * this courier claimed: it knows what it has in hand, however slow the relay is.
+   */
   async sweep(now: Date): Promise<void> {
     const at = now.toISOString();
     await sql`UPDATE deliveries SET state = 'in_doubt', next_at = ${at}, lease_token = NULL, lease_until = NULL
-      WHERE lease_until IS NOT NULL AND lease_until < ${at}`.execute(this.views);
+      WHERE lease_until IS NOT NULL AND lease_until < ${at}
+        AND lease_token NOT LIKE ${`${this.boot}.%`}`.execute(this.views);
     await sql`UPDATE deliveries SET resends = resends + CASE state WHEN 'in_doubt' THEN 1 ELSE 0 END,
         state = 'ready', next_at = NULL
       WHERE next_at IS NOT NULL AND next_at <= ${at}`.execute(this.views);
