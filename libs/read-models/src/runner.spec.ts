@@ -91,6 +91,13 @@ it('lets a writer wait until the view has seen what it wrote', async () => {
   watermark.close();
 });
 
+it('has nothing to wait for where nothing was ever written', async () => {
+  const { store, opened } = await setUp('empty');
+  const watermark = new Watermark(opened, 'empty');
+  expect(await watermark.reached(await store.head(), ['names'], 30)).toBe(true);
+  watermark.close();
+});
+
 it('says so when the view does not come in time', async () => {
   const { opened, add } = await setUp('late');
   const watermark = new Watermark(opened, 'late');

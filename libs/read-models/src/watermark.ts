@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Position, WakeUp } from '#event-store';
+import { NOWHERE } from './runner.js';
 import type { Views } from './views.js';
 
 /** Lets a writer wait until the views have seen what it wrote, so that people see what they just did. */
@@ -38,6 +39,7 @@ export class Watermark {
   }
 
   private async passed(position: Position, projections: readonly string[]): Promise<boolean> {
+    if (position === NOWHERE) return true;
     const { rows } = await sql<{ projection: string }>`
       SELECT projection FROM checkpoints WHERE position >= ${position}`.execute(this.views);
     const there = new Set(rows.map(({ projection }) => projection));
