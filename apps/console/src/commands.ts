@@ -40,7 +40,7 @@ export class Commands {
 export function viewsBehind(): Refusal {
   return new Refusal(
     'VIEWS_BEHIND',
-    'It is recorded, but what is shown has not caught up yet.',
+    'It is recorded. Only what is shown has not caught up yet.',
     'Look again in a moment; the same commandId will not do it twice.',
   );
 }

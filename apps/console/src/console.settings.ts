@@ -21,7 +21,8 @@ export const REQUEST_LIMITS = {
   tokens: 10_000,
   depth: 12,
   schemaDepth: 20,
-  aliases: 50,
+  aliases: 20,
   cost: 200_000,
+  lookUps: 10,
   pageSize: 200,
 } as const;

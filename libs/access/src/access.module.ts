@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import * as people from './people.handler.js';
+import { PeopleTurn } from './people-turn.js';
 import * as tokens from './tokens.handler.js';
 
-@Module({ providers: [...Object.values(people), ...Object.values(tokens)] })
+@Module({ providers: [PeopleTurn, ...Object.values(people), ...Object.values(tokens)] })
 export class AccessModule {}

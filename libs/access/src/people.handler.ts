@@ -4,8 +4,9 @@ import { InjectViews, type Views } from '#read-models';
 import { AddPersonCommand, GrantRoleCommand, RemovePersonCommand } from './access.commands.js';
 import { addPerson } from './add-person.js';
 import { grantRole, removePerson } from './change-person.js';
-import { person } from './person.js';
 import { countOtherAdministrators } from './people.query.js';
+import { PeopleTurn } from './people-turn.js';
+import { person } from './person.js';
 import { endSessionsOf } from './sessions/sessions.js';
 import { erasePerson, isTaken, keepPerson } from './vault/person-details.js';
 
@@ -14,9 +15,14 @@ export class AddPersonHandler implements ICommandHandler<AddPersonCommand> {
   constructor(
     private readonly desk: CommandDesk,
     @InjectViews() private readonly views: Views,
+    private readonly turn: PeopleTurn,
   ) {}
 
-  async execute({ person: newcomer, meta }: AddPersonCommand) {
+  execute(command: AddPersonCommand) {
+    return this.turn.take(() => this.add(command));
+  }
+
+  private async add({ person: newcomer, meta }: AddPersonCommand) {
     const personId = uuidFrom(`person ${meta.commandId}`);
     const taken = await isTaken(this.views, newcomer.email, personId);
     const handled = await this.desk.handle(person, personId, meta, (state) =>
@@ -36,11 +42,14 @@ export class GrantRoleHandler implements ICommandHandler<GrantRoleCommand> {
   constructor(
     private readonly desk: CommandDesk,
     @InjectViews() private readonly views: Views,
+    private readonly turn: PeopleTurn,
   ) {}
 
-  async execute({ personId, role, meta }: GrantRoleCommand) {
-    const others = await countOtherAdministrators(this.views, personId);
-    return this.desk.handle(person, personId, meta, (state) => grantRole(state, role, others));
+  execute({ personId, role, meta }: GrantRoleCommand) {
+    return this.turn.take(async () => {
+      const others = await countOtherAdministrators(this.desk, this.views, personId);
+      return this.desk.handle(person, personId, meta, (state) => grantRole(state, role, others));
+    });
   }
 }
 
@@ -49,15 +58,24 @@ export class RemovePersonHandler implements ICommandHandler<RemovePersonCommand>
   constructor(
     private readonly desk: CommandDesk,
     @InjectViews() private readonly views: Views,
+    private readonly turn: PeopleTurn,
   ) {}
 
-  async execute({ personId, meta }: RemovePersonCommand) {
-    const others = await countOtherAdministrators(this.views, personId);
+  execute(command: RemovePersonCommand) {
+    return this.turn.take(() => this.remove(command));
+  }
+
+  private async remove({ personId, meta }: RemovePersonCommand) {
+    const others = await countOtherAdministrators(this.desk, this.views, personId);
     const handled = await this.desk.handle(person, personId, meta, (state) =>
       removePerson(state, others),
     );
-    await endSessionsOf(this.views, personId);
-    await erasePerson(this.views, personId);
+    // Where the command's id stood for something else, or the person came back since, there is nothing to erase.
+    const { status } = await this.desk.situation(person, personId);
+    if (status === 'removed') {
+      await endSessionsOf(this.views, personId);
+      await erasePerson(this.views, personId);
+    }
     return handled;
   }
 }

@@ -1,4 +1,6 @@
+import type { CommandDesk } from '#event-store';
 import { sql, type Views } from '#read-models';
+import { isAdministrator, person } from './person.js';
 import type { Role } from './roles.js';
 
 export interface PersonRow {
@@ -51,8 +53,14 @@ export async function findApiToken(views: Views, id: string): Promise<ApiTokenRo
   return rows[0];
 }
 
-export async function countOtherAdministrators(views: Views, personId: string): Promise<number> {
-  const { rows } = await sql<{ many: number }>`SELECT count(*) AS many FROM people
-    WHERE role = 'administrator' AND id <> ${personId}`.execute(views);
-  return Number(rows[0]?.many ?? 0);
+/** How many others administer. The views name the candidates and the log decides, because views come later. */
+export async function countOtherAdministrators(
+  desk: CommandDesk,
+  views: Views,
+  personId: string,
+): Promise<number> {
+  const { rows } = await sql<{ id: string }>`SELECT id FROM people
+    WHERE role = 'administrator' AND id <> ${personId} ORDER BY id`.execute(views);
+  const others = await Promise.all(rows.map(({ id }) => desk.situation(person, id)));
+  return others.filter(isAdministrator).length;
 }

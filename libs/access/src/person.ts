@@ -17,3 +17,7 @@ export const person: Decider<Person, PersonEvent> = {
     PersonRemoved: () => ({ status: 'removed' }),
   },
 };
+
+export function isAdministrator(state: Person): boolean {
+  return state.status === 'here' && state.role === 'administrator';
+}

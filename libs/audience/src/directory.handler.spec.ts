@@ -119,6 +119,33 @@ it('gives the first answer again when a removal is repeated, and refuses a new o
   await expect(retire(['cus_north'])).rejects.toMatchObject({ code: 'UNKNOWN_CUSTOMER' });
 });
 
+it('erases nobody who came back when a removal is repeated late', async () => {
+  await record([north]);
+  const meta = house.meta();
+  await retire(['cus_north'], meta);
+  await house.catchUp();
+  await record([north]);
+  await house.catchUp();
+  await retire(['cus_north'], meta);
+  expect(await findCustomer(house.views, 'cus_north')).toMatchObject({ name: 'North & Sons' });
+});
+
+it('erases nobody where the id of the removal stood for something else', async () => {
+  const meta = house.meta();
+  await record([north], meta);
+  await retire(['cus_north'], meta);
+  await house.catchUp();
+  expect(await findCustomer(house.views, 'cus_north')).toMatchObject({ name: 'North & Sons' });
+});
+
+it('keeps a complaint, also where one command names the contact twice', async () => {
+  const twice = { ...north, contacts: [{ ...ann, suppressed: 'complaint' as const }, ann] };
+  await record([twice]);
+  await house.catchUp();
+  const found = await findCustomer(house.views, 'cus_north');
+  expect(found?.contacts[0]).toMatchObject({ suppressed: 'complaint' });
+});
+
 it('keeps a complaint and a goodbye when the contact is merely changed, and drops them with the address', async () => {
   const gone = {
     ...ann,

@@ -4,10 +4,11 @@ import { CommandDesk } from '#event-store';
 import { InjectViews, type Views } from '#read-models';
 import { RecordCustomersCommand, RetireCustomersCommand } from './audience.commands.js';
 import { directory } from './directory.js';
+import type { DirectoryEvent } from './events.js';
 import { demandSome, recordCustomers } from './record-customers.js';
 import { retireCustomers } from './retire-customers.js';
 import { demandCustomers, vaultContacts } from './vault/contact-details.js';
-import { forgetCustomers, knownCustomers } from './vault/customers.js';
+import { forgetCustomers, knownCustomers, listedCustomers } from './vault/customers.js';
 import { saveContacts, saveCustomers } from './vault/save.js';
 
 @CommandHandler(RecordCustomersCommand)
@@ -44,10 +45,24 @@ export class RetireCustomersHandler implements ICommandHandler<RetireCustomersCo
   async execute({ customerIds, meta }: RetireCustomersCommand) {
     demandSome(customerIds.length);
     const known = await knownCustomers(this.views, customerIds);
+    const { facts: before } = await this.desk.situation(directory, meta.commandId);
     const handled = await this.desk.handle(directory, meta.commandId, meta, () =>
       retireCustomers(customerIds, known),
     );
-    await this.views.transaction().execute((tx) => forgetCustomers(tx, customerIds));
+    const retired = handled.facts.flatMap(retiredIn);
+    await this.views.transaction().execute(async (tx) => {
+      // A late retry erases what the first try left behind, and nobody who came back since.
+      const back = before === 0 ? new Set<string>() : await listedCustomers(tx, retired);
+      await forgetCustomers(
+        tx,
+        retired.filter((id) => !back.has(id)),
+      );
+    });
     return handled;
   }
+}
+
+/** What a retry is answered with may be the facts of another command that used the same id. */
+function retiredIn(fact: DirectoryEvent): readonly string[] {
+  return fact.type === 'CustomersRetired' ? fact.data.customerIds : [];
 }

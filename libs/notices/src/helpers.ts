@@ -27,12 +27,15 @@ export function handlebarsFor(part: Part): typeof Handlebars {
       parts.map((text) => typedHtml(text).toString()).join('<wbr\n>'),
     );
   });
+  // "14:30 UTC" and "3 March" stay on one line; a text part breaks its lines itself.
+  const kept = (words: string) =>
+    part === 'html' ? words.replace(/(\d) (?=\p{Lu})/gu, '$1\u00a0') : words;
   own.registerHelper('clock', (at: string, options: HelperOptions) => {
     const { reader, update } = rootOf(options);
-    return clockWords(at, reader.timeZone, update.publishedAt);
+    return kept(clockWords(at, reader.timeZone, update.publishedAt));
   });
   own.registerHelper('dateTime', (at: string, options: HelperOptions) =>
-    dateTimeWords(at, rootOf(options).reader.timeZone),
+    kept(dateTimeWords(at, rootOf(options).reader.timeZone)),
   );
   own.registerHelper('span', (from: string, to: string) => spanWords(from, to));
   return own;

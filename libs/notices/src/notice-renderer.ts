@@ -75,9 +75,10 @@ export function folderOf(kind: string, phase: string): string {
   return `${kind}/${phase}`.replaceAll('_', '-');
 }
 
-/** How large it gets in the better of the two encodings a mail may use. */
+/** How large it gets in the better of the two encodings a mail may use; at most three octets for each. */
 function octetsAsSent(html: string): number {
   const octets = Buffer.byteLength(html);
+  if (octets * 3 <= HTML_OCTETS_MAX) return octets * 3;
 
   const escaped = octets - html.replace(/[^\u0000-\u007f]|=/gu, '').length;
   return Math.min(octets + 2 * escaped, Math.ceil(octets * 1.37));

@@ -7,8 +7,10 @@ interface WallTime {
   offset: string;
 }
 
-const KNOWN_ZONES_MAX = 1_000;
+/** How many zones, and how many moments in them, are kept: a mail to thousands says the same few times. */
+const KEPT_MAX = 1_000;
 const formats = new Map<string, Intl.DateTimeFormat | null>();
+const wallTimes = new Map<string, WallTime>();
 
 /** "14:30 UTC (16:30 in Berlin)"; with the day where it is not the day of `near`. */
 export function clockWords(at: string, zone: string | null, near: string): string {
@@ -73,12 +75,16 @@ function cityOf(zone: string): string | undefined {
 function localTime(at: string, zone: string | null): WallTime | undefined {
   if (!zone || !formatFor(zone)) return undefined;
   const local = wallTime(at, zone);
-  return local.offset === 'GMT' && !cityOf(zone) ? undefined : local;
+  return /^(?:GMT|UTC)(?:[+-]0)?$/u.test(local.offset) && !cityOf(zone) ? undefined : local;
 }
 
 function wallTime(at: string, zone: string): WallTime {
+  return kept(wallTimes, `${zone} ${at}`, () => readWallTime(instant(at), zone));
+}
+
+function readWallTime(at: Date, zone: string): WallTime {
   const format = formatFor(zone) ?? formatFor('UTC');
-  const parts = new Map(format?.formatToParts(instant(at)).map(({ type, value }) => [type, value]));
+  const parts = new Map(format?.formatToParts(at).map(({ type, value }) => [type, value]));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
   return {
     weekday: part('weekday'),
@@ -90,14 +96,18 @@ function wallTime(at: string, zone: string): WallTime {
   };
 }
 
-/** Formats are dear to make, so they are kept; a zone that does not exist is kept as null. */
+/** A zone that does not exist is kept as null. */
 function formatFor(zone: string): Intl.DateTimeFormat | null {
-  const known = formats.get(zone);
+  return kept(formats, zone, () => makeFormat(zone));
+}
+
+function kept<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = values.get(key);
   if (known !== undefined) return known;
-  if (formats.size >= KNOWN_ZONES_MAX) formats.clear();
-  const format = makeFormat(zone);
-  formats.set(zone, format);
-  return format;
+  if (values.size >= KEPT_MAX) values.clear();
+  const value = make();
+  values.set(key, value);
+  return value;
 }
 
 function makeFormat(timeZone: string): Intl.DateTimeFormat | null {

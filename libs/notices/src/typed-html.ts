@@ -4,9 +4,10 @@ const LINK = /https?:\/\/[^\s<>"'`]+/giu;
 const LINK_STYLE = 'color:#1d4ed8;text-decoration:underline';
 /** Longer addresses stay text: a header-safe line of html has to hold them in one piece. */
 const LINK_MAX = 800;
-// A line may break after this many octets at a space, and anywhere between two characters after the second.
+// A line breaks after this many octets: at a space, between two whole characters, anywhere.
 const SOFT_LINE = 200;
 const HARD_LINE = 400;
+const FULL_LINE = 800;
 // A line break inside a tag is no text, so whoever copies the words gets them as they were typed.
 const BREAK = '<wbr\n>';
 const NEW_LINE = '<br\n>';
@@ -56,6 +57,9 @@ function hrefOf(link: string): string | undefined {
 }
 
 function folded(text: string): string {
+  // Most texts are short; each character of a text takes six octets at most.
+  if (text.length * 6 <= FULL_LINE && !text.includes('\n'))
+    return Handlebars.escapeExpression(text);
   let html = '';
   let line = 0;
   let before = '';
@@ -64,8 +68,7 @@ function folded(text: string): string {
       html += NEW_LINE;
       line = 1;
     } else {
-      const here =
-        line > HARD_LINE ? mayPart(before, character) : line > SOFT_LINE && before === ' ';
+      const here = mayBreak(line, before, character);
       const piece = Handlebars.escapeExpression(character);
       html += here ? BREAK + piece : piece;
       line = (here ? 1 : line) + Buffer.byteLength(piece);
@@ -75,6 +78,8 @@ function folded(text: string): string {
   return html;
 }
 
-function mayPart(before: string, after: string): boolean {
-  return before !== '\u200d' && !STAYS_ATTACHED.test(after);
+function mayBreak(line: number, before: string, after: string): boolean {
+  if (line <= SOFT_LINE) return false;
+  if (line > FULL_LINE || before === ' ') return true;
+  return line > HARD_LINE && before !== '\u200d' && !STAYS_ATTACHED.test(after);
 }

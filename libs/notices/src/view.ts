@@ -50,6 +50,8 @@ export interface IncidentView extends Frame {
   };
   /** One text in another tool's words, instead of ours in fields. */
   isImported: boolean;
+  /** Readers of such a mail are told how to know that it is real. */
+  isBreach: boolean;
   /** Some of the words were left out to keep the mail small. */
   isShortened: boolean;
   affected: { components: string[]; regions: string[] };
@@ -91,6 +93,7 @@ export function incidentView(notice: IncidentNotice, textMax: number): IncidentV
     },
     words,
     isImported: 'body' in update.words,
+    isBreach: incident.kind === 'breach' && !('body' in update.words),
     isShortened: isCut(update.words, textMax),
     affected: {
       components: affected.components.map((name) => oneLine(name, NAME_MAX)),

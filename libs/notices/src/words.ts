@@ -14,21 +14,21 @@ export const PHASES: Readonly<Record<IncidentKind, readonly Phase[]>> = {
 
 const KIND_WORDS: Readonly<Record<IncidentKind, string>> = {
   outage: 'Outage',
-  degradation: 'Degraded',
+  degradation: 'Degradation',
   data_loss: 'Data loss',
   breach: 'Data breach',
   maintenance: 'Maintenance',
 };
 
 const STAGE_WORDS: Readonly<Record<Phase, string>> = {
-  investigating: 'looking for the cause',
-  identified: 'cause known',
-  monitoring: 'fix in place, watching',
-  resolved: 'over',
-  scheduled: 'planned',
+  investigating: 'investigating',
+  identified: 'identified',
+  monitoring: 'monitoring',
+  resolved: 'resolved',
+  scheduled: 'scheduled',
   in_progress: 'in progress',
-  verifying: 'checking the result',
-  completed: 'finished',
+  verifying: 'verifying',
+  completed: 'completed',
 };
 
 /** How a state looks: a shape and colours for text and tint, on light and on dark ground. Never without its word. */

@@ -5,6 +5,7 @@ const LINK_OCTETS_MAX = 900;
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\uff01-\uff60\uffe0-\uffe6\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/u;
+const PLAIN = /^[\x20-\x7e]*$/u;
 const NO_WIDTH = /[\p{M}\p{Cf}]/u;
 
 /** Breaks long lines at spaces, keeps their indent, and leaves web addresses whole. */
@@ -14,6 +15,7 @@ export function wrapped(text: string): string {
 
 /** How many columns of a terminal a text takes. */
 export function columnsOf(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let columns = 0;
   for (const character of text) columns += widthOf(character);
   return columns;
@@ -24,8 +26,12 @@ function widthOf(character: string): number {
   return WIDE.test(character) ? 2 : 1;
 }
 
+function fitsOneLine(text: string): boolean {
+  return columnsOf(text) <= COLUMNS && Buffer.byteLength(text) <= LINK_OCTETS_MAX;
+}
+
 function wrappedLine(line: string): string {
-  if (columnsOf(line) <= COLUMNS && Buffer.byteLength(line) <= LINK_OCTETS_MAX) return line;
+  if (fitsOneLine(line)) return line;
   const indent = /^ {0,8}/u.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let current = indent;
@@ -33,7 +39,7 @@ function wrappedLine(line: string): string {
     .trimEnd()
     .slice(indent.length)
     .matchAll(/(\s*)(\S+)/gu)) {
-    const fits = columnsOf(current + gap + word) <= COLUMNS;
+    const fits = fitsOneLine(current + gap + word);
     if (fits) {
       current += gap + word;
       continue;

@@ -111,5 +111,9 @@ function firstUpdateOf(
   commandId: string,
 ): PublishUpdate | undefined {
   if (!firstUpdate) return undefined;
-  return parsed(PublishUpdate, updateOf(updateIdFor(incidentIdFor(commandId), commandId), firstUpdate), UPDATE_FIELDS);
+  return parsed(
+    PublishUpdate,
+    updateOf(updateIdFor(incidentIdFor(commandId), commandId), firstUpdate),
+    UPDATE_FIELDS,
+  );
 }

@@ -7,7 +7,8 @@ import { PhaseEnum } from './incident.enums.js';
 @InputType({ isAbstract: true })
 abstract class WordsFields extends CommandInput {
   @Field(() => String, {
-    description: 'What readers notice. All texts: plain, with line breaks, at most 4,000 characters each.',
+    description:
+      'What readers notice. All texts: plain, with line breaks, at most 4,000 characters each.',
   })
   effect: string;
 

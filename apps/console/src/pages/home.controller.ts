@@ -1,10 +1,11 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { may, type Role } from '#access';
 import { listComponents } from '#catalog';
 import { affectedCounts } from '#delivery';
 import { Clock } from '#event-store';
 import { listIncidents } from '#incidents';
-import { InjectViews, type Views } from '#read-models';
+import { InjectViews, parkedStreams, type Views } from '#read-models';
 import { meOf } from '../people/people.resolver.js';
 import { Doorkeeper } from '../sign-in/doorkeeper.js';
 import { homePage, strangerPage } from './home.page.js';
@@ -36,11 +37,11 @@ export class HomeController {
     const who = { name: name ?? 'Somebody', role };
     return sendPage(
       reply,
-      layout({ title: 'Console', organisation, who, body: await this.home() }),
+      layout({ title: 'Console', organisation, who, body: await this.home(role) }),
     );
   }
 
-  private async home() {
+  private async home(role: Role) {
     const incidents = await listIncidents(this.views, { open: true, first: SHOWN });
     const open = await Promise.all(
       incidents.map(async (incident) => ({
@@ -49,6 +50,8 @@ export class HomeController {
       })),
     );
     const components = (await listComponents(this.views)).length;
-    return homePage({ open, components, settings: this.settings, now: this.clock.now() });
+    const incomplete = may(role, 'administer') ? await parkedStreams(this.views) : [];
+    const { settings } = this;
+    return homePage({ open, components, incomplete, settings, now: this.clock.now() });
   }
 }

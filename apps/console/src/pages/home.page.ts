@@ -9,22 +9,43 @@ interface OpenIncident {
   readonly counts: AffectedCounts;
 }
 
+interface IncompleteView {
+  readonly projection: string;
+  /** How many streams it has set aside. */
+  readonly streams: number;
+}
+
 export interface Home {
   readonly open: readonly OpenIncident[];
   /** How many are in use. */
   readonly components: number;
+  /** Views that leave something out; empty for those who cannot mend it. */
+  readonly incomplete: readonly IncompleteView[];
   readonly settings: PageSettings;
   readonly now: Date;
 }
 
-export function homePage({ open, components, settings, now }: Home): Html {
-  return html`<h1>${sentence(open)}</h1>
+export function homePage({ open, components, incomplete, settings, now }: Home): Html {
+  return html`${incomplete.length > 0 && warning(incomplete)}
+    <h1>${sentence(open)}</h1>
     <p class="quiet">
       As of ${clockTime(now.toISOString(), now)}. Load the page again to see what has changed.
     </p>
     ${[...open].sort(worstFirst).map((one) => incidentCard(one, now))} ${components === 0 && demo}
     <h2>Where to go</h2>
     ${doors(settings)}`;
+}
+
+function warning(incomplete: readonly IncompleteView[]): Html {
+  const views = incomplete.map(
+    ({ projection, streams }) =>
+      `${projection} (${streams} ${streams === 1 ? 'stream' : 'streams'})`,
+  );
+  return html`<p class="card">
+    <b>Some views are incomplete: ${views.join(', ')}.</b> The log has everything; what is shown
+    here and sent may lack something. <code>docs/architecture.md</code> says what to do, under
+    “Parked streams”.
+  </p>`;
 }
 
 /** Whoever is not signed in learns how to be, and nothing else. */

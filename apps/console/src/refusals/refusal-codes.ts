@@ -4,7 +4,8 @@ export const refusalCodes = {
     'An input has the wrong shape: too long, too short, not a time, not an id. `field` names it.',
   NOT_A_DEMO: 'The directory holds something else than the demo.',
   NOT_ALLOWED: 'The role of the person or API token is too low for this.',
-  VIEWS_BEHIND: 'It is recorded, but what is shown has not caught up within five seconds.',
+  VIEWS_BEHIND:
+    'It is recorded and holds; only what is shown has not caught up within five seconds.',
   COMMAND_ID_USED: 'The commandId was used for something else already.',
   CURSOR_INVALID: 'The cursor is not one of this list.',
   PAGE_SIZE_IMPOSSIBLE: 'A page has 1 to 200 rows.',

@@ -45,7 +45,11 @@ export const WhoAsks = createParamDecorator((_: unknown, context: ExecutionConte
   const { commandId } = parsed(z.object({ commandId: CommandId.nullish() }), {
     commandId: input?.commandId,
   });
-  const question = JSON.stringify([graphql.getInfo<GraphQLResolveInfo>().fieldName, input, signedIn.actor]);
+  const question = JSON.stringify([
+    graphql.getInfo<GraphQLResolveInfo>().fieldName,
+    input,
+    signedIn.actor,
+  ]);
   const digest = createHash('sha256').update(question).digest('hex').slice(0, 32);
   return { signedIn, commandId: commandId ?? randomUUID(), digest };
 });

@@ -1,9 +1,16 @@
-import { type Clock, CommandDesk, daylightItself, type EventStore } from '#event-store';
+import {
+  type Clock,
+  CommandDesk,
+  daylightItself,
+  type EventStore,
+  type Position,
+  replay,
+} from '#event-store';
 import type { Views } from '#read-models';
 import type { PersonEvent } from '../events.js';
-import { type Person, person } from '../person.js';
 import { countOtherAdministrators } from '../people.query.js';
-import { hasSignedIn, issueSignInLink } from './sessions.js';
+import { isAdministrator, type Person, person } from '../person.js';
+import { endSessionsOf, hasSignedIn, issueSignInLink } from './sessions.js';
 import { keepPerson } from '../vault/person-details.js';
 
 /** One fixed stream, so that two processes starting at once make one person. */
@@ -36,12 +43,15 @@ export async function ensureFirstAdministrator({
     state.status === 'unknown' ? [{ type: 'PersonAdded', data: { role: 'administrator' } }] : [],
   );
   const state = await desk.situation(person, FIRST_ADMINISTRATOR);
-  const inOffice = state.status === 'here' && state.role === 'administrator';
-  if (inOffice && (await hasSignedIn(views, FIRST_ADMINISTRATOR))) return undefined;
-  if (!inOffice) {
-    if ((await countOtherAdministrators(views, FIRST_ADMINISTRATOR)) > 0) return undefined;
+  if (isAdministrator(state)) {
+    if (await hasSignedIn(views, FIRST_ADMINISTRATOR)) return undefined;
+  } else {
+    if ((await countOtherAdministrators(desk, views, FIRST_ADMINISTRATOR)) > 0) return undefined;
+    if (await someoneAdministers(store)) return undefined;
     const again = { ...meta, commandId: `reinstated ${now.toISOString()}` };
     await desk.handle<Person, PersonEvent>(person, FIRST_ADMINISTRATOR, again, reinstate);
+    // Links used in the former term would count as having signed in.
+    await endSessionsOf(views, FIRST_ADMINISTRATOR);
   }
   await keepPerson(views, {
     id: FIRST_ADMINISTRATOR,
@@ -52,6 +62,25 @@ export async function ensureFirstAdministrator({
 }
 
 function reinstate(state: Person): PersonEvent[] {
+  if (isAdministrator(state)) return [];
   const role = 'administrator';
   return [{ type: state.status === 'here' ? 'RoleGranted' : 'PersonAdded', data: { role } }];
+}
+
+const PAGE = 1_000;
+
+/** Read from the whole log: views that are being rebuilt know nobody, and must not put anybody back in office. */
+async function someoneAdministers(store: EventStore): Promise<boolean> {
+  const streams = new Set<string>();
+  let after: Position | undefined;
+  for (;;) {
+    const events = await store.readAll({ limit: PAGE, ...(after && { after }) });
+    for (const { type, stream } of events) if (type === 'PersonAdded') streams.add(stream);
+    after = events.at(-1)?.position;
+    if (!after) break;
+  }
+  for (const stream of streams) {
+    if (isAdministrator(replay(person, await store.readStream(stream)))) return true;
+  }
+  return false;
 }

@@ -41,7 +41,7 @@ export async function saveContacts(
   contacts: readonly VaultContact[],
 ): Promise<void> {
   await saveRecipients(tx, contacts);
-  for (const rows of slices(lastOfEach(contacts, ({ id }) => id))) {
+  for (const rows of slices(lastContacts(contacts))) {
     await sql`INSERT INTO vault.contacts (id, customer_id, dest_key, name, role, locale, time_zone,
         notify_incidents, notify_maintenance, notify_security, min_impact, by_email, consent, suppressed,
         unsubscribed_at)
@@ -94,6 +94,21 @@ function firstSpellings(recipients: readonly Recipient[]): Recipient[] {
   for (const one of recipients) {
     const { spelling } = all.get(one.destKey) ?? one;
     all.set(one.destKey, { ...one, spelling });
+  }
+  return [...all.values()];
+}
+
+/** The last word on each contact; what an earlier row said of its mailbox stays, as it does between commands. */
+function lastContacts(contacts: readonly VaultContact[]): VaultContact[] {
+  const all = new Map<string, VaultContact>();
+  for (const one of contacts) {
+    const before = all.get(one.id);
+    const kept = before?.destKey === one.destKey ? before : one;
+    all.set(one.id, {
+      ...one,
+      suppressed: one.suppressed ?? kept.suppressed,
+      unsubscribedAt: one.unsubscribedAt ?? kept.unsubscribedAt,
+    });
   }
   return [...all.values()];
 }
