@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type CourierSettings, startCourier } from './start-courier.js';
 
-// Others may be sending too: what they have in hand is left to them until their leases end.
 /** The courier alone, beside a Daylight that runs without one. The names are those of docs/settings.md. */
 const environment = z.object({
   DAYLIGHT_DATA: z.string().min(1).default('./data'),
@@ -46,6 +45,7 @@ function relayOf(address: string, connections: number): CourierSettings['smtp'] 
 
 const read = environment.safeParse(process.env);
 if (read.success) {
+  // Others may be sending too: what they have in hand is left to them until their leases end.
   const courier = startCourier(settingsOf(read.data), undefined, { alone: false });
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void courier.stop());

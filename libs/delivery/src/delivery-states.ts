@@ -5,8 +5,8 @@
  * - `deferred`: the relay said "not now"; due at `next_at`
  * - `in_doubt`: perhaps accepted, the answer was lost; sent again at `next_at` under the same Message-ID
  * - `accepted`: the relay took it
- * - `failed`: it was refused for good
- * - `skipped`: the reader had unsubscribed, or can no longer be written to
+ * - `failed`: it was refused for good, or stayed in doubt after the last copy (code `IN_DOUBT`)
+ * - `skipped`: the reader had unsubscribed, withdrawn consent, or can no longer be written to
  */
 export const DELIVERY_STATES = [
   'ready',

@@ -9,8 +9,9 @@ export const deliveryEvents = {
   FanoutCompleted: z.object({
     updateId: z.string().min(1).max(100),
     accepted: count,
+    /** Refused for good, or in doubt to the end. */
     failed: count,
-    /** Not sent, because the reader had unsubscribed or can no longer be written to. */
+    /** Not sent, because the reader had unsubscribed, withdrawn consent, or can no longer be written to. */
     skipped: count,
     /** Merkle root (RFC 6962, SHA-256, hex) over the rows in the order of their destination keys. */
     root: z.string().regex(/^[0-9a-f]{64}$/),

@@ -7,7 +7,9 @@ export interface FanoutProgress {
   readonly accepted: number;
   /** Put off by the relay, or in doubt; they will be tried again. */
   readonly deferred: number;
+  /** Refused for good, or in doubt to the end. */
   readonly failed: number;
+  /** Unsubscribed, without consent or beyond reach by the time it was their turn. */
   readonly skipped: number;
   /** Sent again because nobody knew whether they had left. */
   readonly resends: number;

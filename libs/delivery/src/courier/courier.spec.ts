@@ -3,6 +3,7 @@ import { SmtpChannel } from '../channels/email/smtp-channel.js';
 import { House } from '../fixtures/house.js';
 import { type Misdeed, SmtpSink, type SinkScript, WireSink } from '../fixtures/smtp-sink.js';
 import { summary } from '../ledger/complete-fanouts.js';
+import { fanoutProgress } from '../fanout-progress.query.js';
 import { type Claimed, Ledger, resendCount } from '../ledger/ledger.js';
 import { Courier } from './courier.js';
 import type { CourierLimits } from './courier-parts.js';
@@ -174,6 +175,25 @@ it('sends a letter again after a minute, under the same id, when its fate is in 
   expect(await resendCount(house.views)).toBe(1);
 });
 
+it('sends four copies at most where the relay takes each and never says so', async () => {
+  const { sink, port } = await wire((point) => (point === 'accepted' ? 'drop' : 'none'));
+  await publishTo(1);
+  courierTo(port);
+  for (const minutes of [1, 5, 15]) {
+    await untilStates({ in_doubt: 1 });
+    const copies = sink.received.length;
+    now += minutes * MINUTE;
+    await until(() => sink.received.length > copies, 'another copy');
+  }
+  await until(async () => (await house.facts('fanout-u1')).length > 0, 'completed');
+  expect(sink.received).toHaveLength(4);
+  const [completed] = await house.facts('fanout-u1');
+  expect(completed?.data).toMatchObject({ accepted: 0, failed: 1, skipped: 0 });
+  expect(await fanoutProgress(house.views, 'inc')).toMatchObject([
+    { planned: 1, accepted: 0, deferred: 0, failed: 1, skipped: 0, resends: 3 },
+  ]);
+});
+
 it('tries again at once when the connection breaks before anything was said', async () => {
   const { sink, port } = await wire((point, message) =>
     point === 'DATA' && message === 1 ? 'drop' : 'none',
@@ -232,29 +252,6 @@ it('waits for the lease to end where it is not the only courier', async () => {
   await untilStates({ accepted: 2 });
 });
 
-it('does not count the marks of a courier that lost its lease', async () => {
-  await publishTo(1);
-  const slow = new Ledger(house.views, 'slow', MINUTE);
-  const [claimed] = await slow.claim(1, new Date(now));
-  const quick = new Ledger(house.views, 'quick', MINUTE);
-  await quick.sweep(new Date(now + 2 * MINUTE));
-  await quick.sweep(new Date(now + 2 * MINUTE));
-  await quick.claim(1, new Date(now + 2 * MINUTE));
-  if (claimed) await slow.mark([{ of: claimed, at: new Date(now), state: 'failed', code: '550' }]);
-  expect(await house.states()).toEqual({ leased: 1 });
-});
-
-it('never takes away what it has in hand itself, however slow the relay is', async () => {
-  await publishTo(1);
-  const slow = new Ledger(house.views, 'slow', MINUTE);
-  const [claimed] = await slow.claim(1, new Date(now));
-  await slow.sweep(new Date(now + 2 * MINUTE));
-  expect(await house.states()).toEqual({ leased: 1 });
-  if (claimed)
-    await slow.mark([{ of: claimed, at: new Date(now), state: 'accepted', code: '250' }]);
-  expect(await house.states()).toEqual({ accepted: 1 });
-});
-
 it('lets letters under way finish when it is stopped, and the next courier sends only the rest', async () => {
   const { sink, port } = await relay({
     data: () => new Promise((resolve) => setTimeout(() => resolve(undefined), 100)),
@@ -270,4 +267,14 @@ it('lets letters under way finish when it is stopped, and the next courier sends
   courierTo(port);
   await untilStates({ accepted: 12 });
   expect(sink.received).toHaveLength(12);
+});
+
+it('sends nothing more once it has stopped waiting for a relay that does not answer', async () => {
+  const { sink, port } = await wire((point) => (point === 'accepted' ? 'silence' : 'none'));
+  await publishTo(3);
+  const stop = courierTo(port, { stopMs: 50 }, 1);
+  await until(() => sink.received.length > 0, 'first letter');
+  await stop();
+  expect(await house.states()).toEqual({ deferred: 1, in_doubt: 1, ready: 1 });
+  expect(sink.received).toHaveLength(1);
 });

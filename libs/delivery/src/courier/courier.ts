@@ -11,6 +11,8 @@ import { RelayBreaker } from './relay-breaker.js';
 
 /** Completed fan-outs are looked for this often while letters are leaving. */
 const COMPLETE_EVERY_MS = 250;
+/** What was cut off at the end is this long in saying so. */
+const CUT_OFF_MS = 1_000;
 
 /** Claims, sends, marks. At least once; more than once only for letters under way when something died. */
 export class Courier {
@@ -38,8 +40,9 @@ export class Courier {
     this.limits = { ...COURIER_LIMITS, ...limits };
     this.rules = { breaker: this.breaker, inDoubtMs: this.limits.inDoubtMs, chance: parts.chance };
     this.ledger = new Ledger(parts.views, parts.boot, this.limits.leaseMs);
-    this.marks = new MarkBuffer(this.ledger, (error) => {
-      if (error !== undefined) parts.log.trouble('database', error);
+    this.marks = new MarkBuffer(this.ledger, (what) => {
+      if ('error' in what) parts.log.trouble('database', what.error);
+      else if (what.late > 0) parts.log.trouble('lease', `${what.late} results came too late`);
       this.settled = true;
       this.nudge.ring();
     });
@@ -141,7 +144,7 @@ export class Courier {
     }
   }
 
-  /** What has waited here for half its lease is given back, before anybody else could begin it too. */
+  /** What has waited here for half a lease is given back: another courier may be getting through. */
   private returnOldClaims(now: Date): void {
     const oldest = now.getTime() - this.limits.leaseMs / 2;
     const [old, young] = [
@@ -168,13 +171,19 @@ export class Courier {
     const now = this.parts.clock.now();
     for (const of of this.queue.splice(0))
       this.marks.add({ of, at: now, state: 'put_back', code: null, nextAt: null });
-    const until = performance.now() + this.limits.stopMs;
-    const late = setTimeout(() => this.nudge.ring(), this.limits.stopMs);
-    while (this.underWay > 0 && performance.now() < until) await this.nudge.rings();
-    clearTimeout(late);
+    await this.quiet(this.limits.stopMs);
     await this.marks.flush();
     await this.parts.channel.close();
+    await this.quiet(CUT_OFF_MS);
     await this.marks.flush();
     await this.complete().catch((error: unknown) => this.parts.log.trouble('database', error));
+  }
+
+  /** Resolves when nothing is under way any more, or after so many milliseconds. */
+  private async quiet(milliseconds: number): Promise<void> {
+    const until = performance.now() + milliseconds;
+    const late = setTimeout(() => this.nudge.ring(), milliseconds);
+    while (this.underWay > 0 && performance.now() < until) await this.nudge.rings();
+    clearTimeout(late);
   }
 }

@@ -135,6 +135,17 @@ it('stands in one thread with the earlier updates, and always under the same roo
   expect(first.headers.get('references')).toBe('<inc.inc-7@acme.example>');
 });
 
+it('is built once for readers of the same language and zone, however many mixes there are', async () => {
+  const by = writer();
+  const before = rendered.length;
+  for (let round = 0; round < 2; round += 1)
+    for (let mix = 0; mix < 150; mix += 1) {
+      const reader = { address: 'ann@acme.example', locale: `x-${mix}`, timeZone: null };
+      await by.write(claimed('u3', 'k'), update, reader);
+    }
+  expect(rendered.length - before).toBe(150);
+});
+
 it('is the same, byte for byte, when it is written again', async () => {
   expect((await written()).raw).toBe((await written()).raw);
 });

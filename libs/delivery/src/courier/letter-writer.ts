@@ -38,7 +38,8 @@ type Why = 'customer' | 'subscriber';
 const SENDER_ID = 'daylight';
 /** Forms are built anew this often, so that a renamed component is soon called by its name. */
 const FRESH_MS = 5_000;
-const FORMS_MAX = 100;
+/** Languages times time zones, in the worst case: some 20 MB. */
+const FORMS_MAX = 2_000;
 
 /** Turns a claimed delivery into the bytes that leave. */
 export class LetterWriter {
@@ -47,7 +48,7 @@ export class LetterWriter {
   private readonly domain: string;
   private readonly host: string;
   private readonly slot: string;
-  private forms = new Map<string, Promise<LetterForm>>();
+  private readonly forms = new Map<string, Promise<LetterForm>>();
   private freshUntil = 0;
 
   constructor(
@@ -104,16 +105,20 @@ export class LetterWriter {
 
   /** The same letter for readers of the same kind, language and time zone is built once. */
   private form({ fanoutId, lane }: Claimed, fanout: Fanout, reader: Reader): Promise<LetterForm> {
-    if (performance.now() > this.freshUntil || this.forms.size >= FORMS_MAX) {
-      this.forms = new Map();
+    if (performance.now() > this.freshUntil) {
+      this.forms.clear();
       this.freshUntil = performance.now() + FRESH_MS;
     }
     const why = lane === LANES.affected ? 'customer' : 'subscriber';
     const scope = fanout.kind === 'update' ? fanout.notice.scope : null;
     const key = JSON.stringify([fanoutId, why, reader.locale, reader.timeZone, scope]);
-    const known = this.forms.get(key) ?? this.build(fanoutId, why, fanout, reader);
-    this.forms.set(key, known);
-    return known;
+    const form = this.forms.get(key) ?? this.build(fanoutId, why, fanout, reader);
+    // The newest stand last, so that the one that was not asked for longest is the one to go.
+    this.forms.delete(key);
+    this.forms.set(key, form);
+    const [oldest] = this.forms.keys();
+    if (this.forms.size > FORMS_MAX && oldest !== undefined) this.forms.delete(oldest);
+    return form;
   }
 
   private async build(

@@ -1,10 +1,16 @@
+import { destinations } from '#audience';
 import { sql, type Views } from '#read-models';
 import type { Fanout, Reader } from './letter-writer.js';
 
-interface Found extends Reader {
+type Skip = 'ERASED' | 'NO_CONSENT' | 'SUPPRESSED' | 'UNSUBSCRIBED';
+
+/** How a mailbox stands; how many contacts of customers it has of each sort. */
+interface Standing {
   readonly subscription: 'pending' | 'confirmed' | 'unsubscribed' | null;
-  /** 1 where some customer's contact at this address may still be written to. */
-  readonly contact: number;
+  /** May be written to. */
+  readonly open: number | null;
+  readonly suppressed: number | null;
+  readonly unsubscribed: number | null;
 }
 
 /** The reader of a delivery as of now, or why it must not be sent after all. Asked just before sending. */
@@ -12,30 +18,26 @@ export async function readerNow(
   views: Views,
   destKey: string,
   kind: Fanout['kind'],
-): Promise<
-  { readonly reader: Reader } | { readonly skip: 'ERASED' | 'UNSUBSCRIBED' | 'SUPPRESSED' }
-> {
-  const { rows } = await sql<Found>`
-    SELECT r.address, coalesce(r.locale, ${ofCustomer('locale')}) AS locale,
-      coalesce(r.time_zone, ${ofCustomer('time_zone')}) AS "timeZone", s.state AS subscription,
-      (SELECT count(*) FROM vault.contacts AS c WHERE c.dest_key = r.dest_key AND c.by_email = 1
-        AND c.consent IN ('yes', 'contract') AND c.suppressed IS NULL AND c.unsubscribed_at IS NULL) AS contact
-    FROM vault.recipients AS r LEFT JOIN subscriptions AS s ON s.dest_key = r.dest_key
-    WHERE r.dest_key = ${destKey}`.execute(views);
-  const found = rows[0];
-  if (!found) return { skip: 'ERASED' };
+): Promise<{ readonly reader: Reader } | { readonly skip: Skip }> {
+  const reader = (await destinations(views, [destKey])).get(destKey);
+  if (!reader) return { skip: 'ERASED' };
   // Whoever unsubscribed may ask again; the question is for the owner of the mailbox to answer.
-  if (kind === 'confirmation') return { reader: found };
-  if (found.subscription === 'unsubscribed') return { skip: 'UNSUBSCRIBED' };
-  return found.contact > 0 || found.subscription === 'confirmed'
-    ? { reader: found }
-    : { skip: 'SUPPRESSED' };
+  const skip = kind === 'confirmation' ? undefined : await skipNow(views, destKey);
+  return skip ? { skip } : { reader };
 }
 
-/** What the customer of the mailbox `r` says, where its own contacts say nothing. */
-function ofCustomer(column: 'locale' | 'time_zone') {
-  return sql`(SELECT min(cu.${sql.raw(column)}) FROM vault.contacts AS co
-    JOIN vault.customers AS cu ON cu.id = co.customer_id WHERE co.dest_key = r.dest_key)`;
+async function skipNow(views: Views, destKey: string): Promise<Skip | undefined> {
+  const { rows } = await sql<Standing>`
+    SELECT (SELECT state FROM subscriptions WHERE dest_key = ${destKey}) AS subscription,
+      sum(CASE WHEN by_email = 1 AND consent IN ('yes', 'contract') AND suppressed IS NULL
+        AND unsubscribed_at IS NULL THEN 1 ELSE 0 END) AS open,
+      count(suppressed) AS suppressed, count(unsubscribed_at) AS unsubscribed
+    FROM vault.contacts WHERE dest_key = ${destKey}`.execute(views);
+  const { subscription, open, suppressed, unsubscribed } = rows[0] ?? {};
+  if (subscription === 'unsubscribed') return 'UNSUBSCRIBED';
+  if (subscription === 'confirmed' || Number(open) > 0) return undefined;
+  if (Number(suppressed) > 0) return 'SUPPRESSED';
+  return Number(unsubscribed) > 0 ? 'UNSUBSCRIBED' : 'NO_CONSENT';
 }
 
 /** What the given fan-outs say. */

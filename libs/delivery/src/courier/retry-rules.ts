@@ -8,7 +8,7 @@ export const ATTEMPTS_MAX = 12;
 export const IN_DOUBT_MS = MINUTE;
 /** Each wait as a multiple of the first; after the last the letter counts as failed, though it may have arrived. */
 export const IN_DOUBT_WAITS: readonly number[] = [1, 5, 15];
-/** Longer than the ten minutes a relay may take to answer the end of a message. */
+/** A courier renews its leases while it lives; this long after its last sign others take over. */
 export const LEASE_MS = 15 * MINUTE;
 
 /** When to try again after the nth refusal "for now"; `chance` is in [0, 1). */

@@ -1,7 +1,7 @@
 import { sql, type Views, type ViewsTransaction } from '#read-models';
 import type { SettledState } from '../delivery-states.js';
 
-/** A delivery that this courier alone may send, until its lease ends. */
+/** A delivery that this courier alone may send, as long as it renews its lease. */
 export interface Claimed {
   readonly id: number;
   readonly fanoutId: string;
@@ -24,9 +24,14 @@ export type Mark = { readonly of: Claimed; readonly at: Date } & (
   | { readonly state: 'put_back'; readonly code: string | null; readonly nextAt: Date | null }
 );
 
-/** The table of who is told what: claim, send, mark. Each claim has a token, and without it no mark counts. */
+const released = sql`lease_token = NULL, lease_until = NULL`;
+
+/** The table of who is told what: claim, send, mark. Each claim has a token; without it only an acceptance counts. */
 export class Ledger {
   private claims = 0;
+  /** The tokens of what was claimed here and is not yet marked, by id. */
+  private readonly inHand = new Map<number, string>();
+  private renewAt = 0;
 
   /** @param boot a name that no other courier process ever had */
   constructor(
@@ -46,31 +51,38 @@ export class Ledger {
         (SELECT id FROM deliveries WHERE state = 'ready' ORDER BY lane, id LIMIT ${limit})
       RETURNING id, fanout_id AS "fanoutId", dest_key AS "destKey", lane, attempts, resends,
         planned_at AS "plannedAt"`.execute(this.views);
-    return rows
-      .map((row) => ({ ...row, id: Number(row.id), leaseToken, claimedAt: now }))
-      .sort((one, other) => one.lane - other.lane || one.id - other.id);
-  }
-
-  /** Writes what happened, all of it or nothing; marks of a lease that was lost change nothing. */
-  async mark(marks: readonly Mark[]): Promise<void> {
-    await this.views.transaction().execute(async (tx) => {
-      await markAccepted(
-        tx,
-        marks.filter(({ state }) => state === 'accepted'),
-      );
-      for (const mark of marks) if (mark.state !== 'accepted') await markOne(tx, mark);
-    });
+    const claimed = rows.map((row) => ({ ...row, id: Number(row.id), leaseToken, claimedAt: now }));
+    for (const { id } of claimed) this.inHand.set(id, leaseToken);
+    return claimed.sort((one, other) => one.lane - other.lane || one.id - other.id);
   }
 
   /**
-   * Makes ready what is due, and doubts what was claimed by somebody who has not been heard of since. Never what
-   * this courier claimed: it knows what it has in hand, however slow the relay is.
+   * Writes what happened, all of it or nothing. Where the lease was lost only an acceptance counts, because what the
+   * relay has taken need not go again. Returns how many marks came too late to change anything.
+   */
+  async mark(marks: readonly Mark[]): Promise<number> {
+    const written = await this.views.transaction().execute(async (tx) => {
+      let rows = await markAccepted(
+        tx,
+        marks.filter(({ state }) => state === 'accepted'),
+      );
+      for (const mark of marks) if (mark.state !== 'accepted') rows += await markOne(tx, mark);
+      return rows;
+    });
+    for (const { of } of marks)
+      if (this.inHand.get(of.id) === of.leaseToken) this.inHand.delete(of.id);
+    return marks.length - written;
+  }
+
+  /**
+   * Makes ready what is due, and doubts what was claimed by somebody who has not been heard of since. What is in
+   * hand here has its lease renewed first: it is nobody else's, however slow the relay is.
    */
   async sweep(now: Date): Promise<void> {
     const at = now.toISOString();
-    await sql`UPDATE deliveries SET state = 'in_doubt', next_at = ${at}, lease_token = NULL, lease_until = NULL
-      WHERE lease_until IS NOT NULL AND lease_until < ${at}
-        AND lease_token NOT LIKE ${`${this.boot}.%`}`.execute(this.views);
+    await this.renew(now);
+    await sql`UPDATE deliveries SET state = 'in_doubt', next_at = ${at}, ${released}
+      WHERE lease_until IS NOT NULL AND lease_until < ${at}`.execute(this.views);
     await sql`UPDATE deliveries SET resends = resends + CASE state WHEN 'in_doubt' THEN 1 ELSE 0 END,
         state = 'ready', next_at = NULL
       WHERE next_at IS NOT NULL AND next_at <= ${at}`.execute(this.views);
@@ -82,11 +94,21 @@ export class Ledger {
    */
   async freeDeadLeases(): Promise<number> {
     const { numAffectedRows } = await sql`
-      UPDATE deliveries SET state = 'ready', resends = resends + 1, lease_token = NULL, lease_until = NULL
+      UPDATE deliveries SET state = 'ready', resends = resends + 1, ${released}
       WHERE lease_until IS NOT NULL AND lease_token NOT LIKE ${`${this.boot}.%`}`.execute(
       this.views,
     );
     return Number(numAffectedRows ?? 0n);
+  }
+
+  private async renew(now: Date): Promise<void> {
+    if (this.inHand.size === 0 || now.getTime() < this.renewAt) return;
+    const until = new Date(now.getTime() + this.leaseMs).toISOString();
+    await sql`UPDATE deliveries SET lease_until = ${until}
+      WHERE id IN (${sql.join([...this.inHand.keys()])}) AND lease_token LIKE ${`${this.boot}.%`}`.execute(
+      this.views,
+    );
+    this.renewAt = now.getTime() + this.leaseMs / 4;
   }
 }
 
@@ -98,21 +120,22 @@ export async function resendCount(views: Views, incidentId?: string): Promise<nu
   return Number(rows[0]?.resends ?? 0);
 }
 
-const released = sql`lease_token = NULL, lease_until = NULL`;
-
-async function markAccepted(tx: ViewsTransaction, marks: readonly Mark[]): Promise<void> {
+async function markAccepted(tx: ViewsTransaction, marks: readonly Mark[]): Promise<number> {
   const last = marks.at(-1);
-  if (!last) return;
+  if (!last) return 0;
   const ids = sql.join(marks.map(({ of }) => of.id));
-  const tokens = sql.join([...new Set(marks.map(({ of }) => of.leaseToken))]);
-  await sql`UPDATE deliveries SET state = 'accepted', code = '250', attempts = attempts + 1,
-      done_at = ${last.at.toISOString()}, ${released}
-    WHERE id IN (${ids}) AND lease_token IN (${tokens})`.execute(tx);
+  const { numAffectedRows } =
+    await sql`UPDATE deliveries SET state = 'accepted', code = '250', attempts = attempts + 1,
+      done_at = ${last.at.toISOString()}, next_at = NULL, ${released}
+    WHERE id IN (${ids}) AND done_at IS NULL`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
 }
 
-async function markOne(tx: ViewsTransaction, mark: Mark): Promise<void> {
-  await sql`UPDATE deliveries SET ${change(mark)}, code = ${mark.code}, ${released}
+async function markOne(tx: ViewsTransaction, mark: Mark): Promise<number> {
+  const { numAffectedRows } = await sql`UPDATE deliveries
+    SET ${change(mark)}, code = ${mark.code}, ${released}
     WHERE id = ${mark.of.id} AND lease_token = ${mark.of.leaseToken}`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
 }
 
 function change(mark: Mark) {

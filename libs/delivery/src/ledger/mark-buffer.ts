@@ -12,6 +12,9 @@ export interface MarkBufferLimits {
 export const MARK_LIMITS: MarkBufferLimits = { size: 20, wait: 10, full: 200 };
 const RETRY_MS = 500;
 
+/** What a write came to; `late`: so many marks found that the delivery was no longer this courier's. */
+export type Flushed = { readonly late: number } | { readonly error: unknown };
+
 /**
  * Results on their way into the ledger. What is in here when the process dies is sent twice, so it is small and
  * short-lived; when the database cannot be written, it fills up and sending stops.
@@ -21,10 +24,10 @@ export class MarkBuffer {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
-  /** @param flushed told after each write, and with the error after each failed one */
+  /** @param flushed told after each write */
   constructor(
     private readonly ledger: Pick<Ledger, 'mark'>,
-    private readonly flushed: (error?: unknown) => void,
+    private readonly flushed: (what: Flushed) => void,
     private readonly limits: MarkBufferLimits = MARK_LIMITS,
   ) {}
 
@@ -60,12 +63,11 @@ export class MarkBuffer {
     const batch = this.marks;
     this.marks = [];
     try {
-      await this.ledger.mark(batch);
-      this.flushed();
+      this.flushed({ late: await this.ledger.mark(batch) });
     } catch (error) {
       this.marks = [...batch, ...this.marks];
       this.timer ??= setTimeout(() => void this.flush(), RETRY_MS);
-      this.flushed(error);
+      this.flushed({ error });
     }
   }
 }

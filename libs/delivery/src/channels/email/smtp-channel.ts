@@ -1,9 +1,13 @@
 import type { EmailChannel, EmailMessage, Sent } from './email-channel.js';
-import { outcomeOf, type SmtpFailure } from './smtp-outcome.js';
+import { outcomeOf, type SmtpFailure, unavailable } from './smtp-outcome.js';
 import { SmtpSession } from './smtp-session.js';
 import { SEND_DEADLINE_MS, type SmtpSettings } from './smtp-settings.js';
 
 const IDLE_MS = 20_000;
+const CLOSED = {
+  sent: unavailable('relay', 'CLOSED', 'The courier has stopped.'),
+  stale: false,
+};
 
 /**
  * A small pool of connections to one relay. It exists because the pool of nodemailer cannot tell a message that
@@ -17,6 +21,7 @@ export class SmtpChannel implements EmailChannel {
   private readonly sweeper: NodeJS.Timeout;
   private readonly idleSince = new Map<SmtpSession, number>();
   private free: number;
+  private closed = false;
 
   constructor(private readonly settings: SmtpSettings) {
     this.concurrency = settings.connections;
@@ -37,19 +42,25 @@ export class SmtpChannel implements EmailChannel {
     }
   }
 
-  /** Connections under way are given `milliseconds` to finish by the courier, not by this. */
+  /** Cuts off what is under way, and begins nothing that still waits. */
   async close(): Promise<void> {
+    this.closed = true;
     clearInterval(this.sweeper);
     for (const session of this.busy) session.close();
     await Promise.all(this.idle.splice(0).map((session) => session.quit()));
   }
 
   private async sendOnce(message: EmailMessage): Promise<{ sent: Sent; stale: boolean }> {
+    if (this.closed) return CLOSED;
     let session: SmtpSession;
     try {
       session = this.kept() ?? (await SmtpSession.open(this.settings));
     } catch (error) {
       return { sent: outcomeOf(error as SmtpFailure, false), stale: false };
+    }
+    if (this.closed) {
+      session.close();
+      return CLOSED;
     }
     this.busy.add(session);
     const reused = session.used > 0;

@@ -18,6 +18,7 @@ export class SmtpSession {
   /** Messages that were tried over it. */
   used = 0;
   private ended = false;
+  private abandon: (failure: SmtpFailure) => void = () => undefined;
 
   private constructor(private readonly connection: SMTPConnection) {
     connection.on('error', () => (this.ended = true));
@@ -96,6 +97,8 @@ export class SmtpSession {
   close(): void {
     this.ended = true;
     this.connection.close();
+    // nodemailer forgets whom it owes an answer when it is closed.
+    this.abandon({ code: 'CLOSED', message: 'Closed before the answer' });
   }
 
   private async connect({ user, pass }: SmtpSettings): Promise<void> {
@@ -121,15 +124,19 @@ export class SmtpSession {
     deadlineMs: number,
   ): Promise<string | SmtpFailure> {
     return new Promise((resolve) => {
+      const end = (result: string | SmtpFailure) => {
+        clearTimeout(deadline);
+        resolve(result);
+      };
       // A relay that sends its answer a byte at a time never runs into a socket timeout.
       const deadline = setTimeout(() => {
-        resolve({ code: 'DEADLINE', message: 'No answer in time' });
+        end({ code: 'DEADLINE', message: 'No answer in time' });
         this.close();
       }, deadlineMs);
-      this.connection.send({ from, to: [to], size: bytes.length }, body, (error, info) => {
-        clearTimeout(deadline);
-        resolve(error ?? info?.response ?? '');
-      });
+      this.abandon = end;
+      this.connection.send({ from, to: [to], size: bytes.length }, body, (error, info) =>
+        end(error ?? info?.response ?? ''),
+      );
     });
   }
 }
