@@ -46,8 +46,10 @@ export const replay: Proof = {
       updates_in_feed: feed.texts.length,
       refused: refused.length,
       texts_changed_in_log: different(updates, log.texts) + different(titles, log.titles),
-      texts_changed_on_pages: different(updates, pages.texts) + different(titles, pages.titles),
-      texts_changed_in_feed: different(updates, feed.texts) + different(titles, feed.titles),
+      texts_changed_on_pages:
+        different(updates.map(inHtml), pages.texts) + different(titles.map(inHtml), pages.titles),
+      texts_changed_in_feed:
+        different(updates.map(inXml), feed.texts) + different(titles.map(inXml), feed.titles),
       seconds_to_replay: Number(seconds.toFixed(1)),
       log_verifies: verified.status === 0,
     };
@@ -83,8 +85,15 @@ function ndjsonIn(folder: string): string[] {
 }
 
 function historiesIn(file: string): History[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as History);
+  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => {
+    try {
+      return JSON.parse(line) as History;
+    } catch {
+      return { title: 'a line that is not JSON', updates: [] };
+    }
+  });
 }
 
 async function logOf(path: string): Promise<{ titles: string[]; texts: string[] }> {
@@ -110,4 +119,14 @@ function different(wanted: readonly string[], found: readonly string[]): number 
     left.set(text, count - 1);
     return count <= 0;
   }).length;
+}
+
+/** Half a character cannot be sent as UTF-8. */
+function inHtml(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+/** XML 1.0 has no way at all to write these. */
+function inXml(text: string): string {
+  return inHtml(text).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
 }

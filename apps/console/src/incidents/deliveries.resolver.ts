@@ -18,11 +18,11 @@ export class DeliveriesType {
   @Field(() => Int, { description: 'Put off, or in doubt; they will be tried again.' })
   deferred: number;
 
-  @Field(() => Int, { description: 'Refused for good.' })
+  @Field(() => Int, { description: 'Refused for good, put off too often, or in doubt to the end.' })
   failed: number;
 
   @Field(() => Int, {
-    description: 'Not written to: unsubscribed meanwhile, or a newer update took its place.',
+    description: 'Not written to: unsubscribed, bounced or without consent since it was planned.',
   })
   skipped: number;
 

@@ -181,9 +181,13 @@ export class Courier {
 
   /** Resolves when nothing is under way any more, or after so many milliseconds. */
   private async quiet(milliseconds: number): Promise<void> {
-    const until = performance.now() + milliseconds;
-    const late = setTimeout(() => this.nudge.ring(), milliseconds);
-    while (this.underWay > 0 && performance.now() < until) await this.nudge.rings();
-    clearTimeout(late);
+    const late = new AbortController();
+    // The timer itself says that time is up: it may fire a moment before a clock would, and fires once.
+    const timer = setTimeout(() => {
+      late.abort();
+      this.nudge.ring();
+    }, milliseconds);
+    while (this.underWay > 0 && !late.signal.aborted) await this.nudge.rings();
+    clearTimeout(timer);
   }
 }
