@@ -90,9 +90,13 @@ const common = {
 await build({ ...common, entryPoints, splitting: true });
 
 // Apart from the rest: pieces shared with the servers would bring all of Nest into each thread.
-for (const thread of ['projector', 'courier']) {
-  const entry = `${root}apps/daylight/src/threads/${thread}.thread.ts`;
-  await build({ ...common, entryPoints: { [`${thread}-thread`]: entry } });
+const threads = {
+  'projector-thread': 'apps/daylight/src/threads/projector.thread.ts',
+  'courier-thread': 'apps/daylight/src/threads/courier.thread.ts',
+  'log-writer-thread': 'libs/event-store/src/sqlite/log-writer.thread.ts',
+};
+for (const [name, entry] of Object.entries(threads)) {
+  await build({ ...common, entryPoints: { [name]: `${root}${entry}` } });
 }
 
 if (existsSync(`${root}apps/console/graphiql/page.tsx`)) {

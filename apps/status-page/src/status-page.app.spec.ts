@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Secrets } from '#access';
 import { audienceMigrations, destinationKey, recipientToken } from '#audience';
-import { MemoryEventStore, systemClock } from '#event-store';
+import { MemoryEventStore, systemClock, wholeStream } from '#event-store';
 import { PageRenderer, pagesMigrations } from '#pages';
 import { migrate, openViews, runnerMigrations, Watermark } from '#read-models';
 import { createStatusPage, type StatusPage } from './status-page.app.js';
@@ -46,7 +46,8 @@ const form = (fields: Record<string, string>) => ({
   method: 'POST',
   body: new URLSearchParams(fields),
 });
-const facts = async () => (await store.readStream(`recipient-${destKey}`)).map(({ type }) => type);
+const facts = async () =>
+  (await wholeStream(store, `recipient-${destKey}`)).map(({ type }) => type);
 
 describe('the status page over HTTP', () => {
   it('sends the page with its tag, and nothing when the reader has it', async () => {
@@ -81,7 +82,7 @@ describe('the status page over HTTP', () => {
     expect(await ask({ email: 'ada@acme.example' })).toBe(first);
     expect(await ask({ email: 'robot@acme.example', website: 'x' })).toBe(first);
     expect(
-      await store.readStream(`recipient-${destinationKey(secrets, 'robot@acme.example')}`),
+      await wholeStream(store, `recipient-${destinationKey(secrets, 'robot@acme.example')}`),
     ).toEqual([]);
   });
 
@@ -100,7 +101,7 @@ describe('the status page over HTTP', () => {
       const answer = await fetch(url + end, { method: 'POST', body, redirect: 'error' });
       expect([answer.status, answer.headers.get('set-cookie')]).toEqual([200, null]);
     }
-    const last = (await store.readStream(`recipient-${destKey}`)).at(-1);
+    const last = (await wholeStream(store, `recipient-${destKey}`)).at(-1);
     expect([last?.type, last?.data]).toEqual(['Unsubscribed', { via: 'one_click' }]);
   });
 

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.js';
 import type { Decider } from './decider.js';
 import { replay } from './decider.js';
-import type { EventStore, NewEvent, Position } from './event-store.js';
+import { type EventStore, type NewEvent, type Position, wholeStream } from './event-store.js';
 import { WrongExpectedRevision } from './errors.js';
 import type { Fact } from './facts.js';
 import { Refusal } from './refusal.js';
@@ -38,7 +38,7 @@ export class CommandDesk {
 
   /** The situation of a stream now, for a decision about another stream that depends on it. */
   async situation<State, F extends Fact>(on: Decider<State, F>, id: string): Promise<State> {
-    return replay(on, await this.store.readStream(`${on.name}-${id}`));
+    return replay(on, await wholeStream(this.store, `${on.name}-${id}`));
   }
 
   handle<State, F extends Fact>(
@@ -64,7 +64,7 @@ export class CommandDesk {
     decide: (state: State) => readonly F[],
   ): Promise<Handled<F>> {
     for (let attempt = 1; ; attempt += 1) {
-      const past = await this.store.readStream(stream);
+      const past = await wholeStream(this.store, stream);
       const before = past.filter((event) => event.metadata.causationId === meta.commandId);
       const last = before.at(-1);
       if (last) {
@@ -75,7 +75,7 @@ export class CommandDesk {
       if (facts.length === 0) return { facts, position: await this.store.head() };
       try {
         const { position } = await this.store.append(stream, envelopes(on, stream, facts, meta), {
-          expected: past.length === 0 ? 'noStream' : BigInt(past.length - 1),
+          expected: past.at(-1)?.revision ?? 'noStream',
         });
         return { facts, position };
       } catch (error) {

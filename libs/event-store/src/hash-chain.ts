@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The bytes of one stored event that its hash answers for. */
 export interface HashedEvent {
@@ -8,26 +8,23 @@ export interface HashedEvent {
   readonly type: string;
   readonly recordedAt: string;
   /** As stored, character for character. */
-  readonly data: string;
-  readonly metadata: string;
+  readonly dataText: string;
+  readonly metadataText: string;
 }
 
 /** What stands before the first event of a stream. */
-export const GENESIS = Buffer.alloc(32);
+export const GENESIS = '0'.repeat(64);
 
-/** SHA-256 over the envelope, the stored bytes, and the hash before it in the same stream. */
-export function linkHash(previous: Uint8Array, event: HashedEvent): Buffer {
-  const envelope = [event.stream, event.revision, event.id, event.type, event.recordedAt].join(
-    '\n',
-  );
-  return createHash('sha256')
-    .update(previous)
-    .update(sha256(envelope))
-    .update(sha256(event.data))
-    .update(sha256(event.metadata))
-    .digest();
+/**
+ * SHA-256 over the hash before it in the same stream and the digests of the envelope, the data and the metadata.
+ * @param previous 64 hexadecimal digits @returns 64 hexadecimal digits
+ */
+export function linkHash(previous: string, event: HashedEvent): string {
+  const { stream, revision, id, type, recordedAt } = event;
+  const envelope = sha256(`${stream}\n${revision}\n${id}\n${type}\n${recordedAt}`);
+  return sha256(`${previous}${envelope}${sha256(event.dataText)}${sha256(event.metadataText)}`);
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+function sha256(text: string): string {
+  return hash('sha256', text, 'hex');
 }

@@ -5,21 +5,39 @@ export { CommandDesk, type CommandMeta, type Handled } from './command-desk.js';
 export { type Decider, replay } from './decider.js';
 export {
   EventTooLarge,
+  ForeignPosition,
+  InvalidArgument,
+  LogError,
+  NewerSchema,
+  NotOurLog,
+  OutcomeUnknown,
   ReservedName,
   StoreUnavailable,
+  StreamTombstoned,
   UnreadableEvent,
+  WeakDurability,
   WrongExpectedRevision,
 } from './errors.js';
 export {
   type Appended,
+  BEGINNING,
   type EventMetadata,
   type EventStore,
   type Expected,
+  type Filter,
+  type KeptEvent,
   LIMITS,
   type NewEvent,
   type Notice,
   type Position,
+  type ReadAll,
+  type ReadStream,
   type RecordedEvent,
+  type Retention,
+  type StoreHealth,
+  type StreamRead,
+  type Subscribe,
+  wholeStream,
 } from './event-store.js';
 export type { EventOf, Fact, FactSchemas } from './facts.js';
 export { MemoryEventStore } from './memory/memory-event-store.js';
@@ -32,6 +50,7 @@ export {
   type SqlRow,
   type SqlValue,
 } from './sqlite/driver.js';
+export { type Durability, LOSS_WINDOW } from './sqlite/durability.js';
 export { SqliteEventStore } from './sqlite/sqlite-event-store.js';
 export { type Verified, verifyLog } from './sqlite/verify.js';
 export { uuidFrom } from './uuid.js';

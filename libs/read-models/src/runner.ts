@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { EventStore, Position, RecordedEvent } from '#event-store';
-import { WakeUp } from '#event-store';
+import { BEGINNING, WakeUp } from '#event-store';
 import type { Projection } from './projection.js';
 import type { Views, ViewsTransaction } from './views.js';
 
@@ -115,7 +115,8 @@ export class ProjectionRunner {
   }
 }
 
-export const NOWHERE = '0'.repeat(20) as Position;
+/** A checkpoint before the first event. */
+export const NOWHERE = BEGINNING;
 
 class CheckpointMoved extends Error {}
 

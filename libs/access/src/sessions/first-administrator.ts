@@ -5,6 +5,7 @@ import {
   type EventStore,
   type Position,
   replay,
+  wholeStream,
 } from '#event-store';
 import type { Views } from '#read-models';
 import type { PersonEvent } from '../events.js';
@@ -80,7 +81,7 @@ async function someoneAdministers(store: EventStore): Promise<boolean> {
     if (!after) break;
   }
   for (const stream of streams) {
-    if (isAdministrator(replay(person, await store.readStream(stream)))) return true;
+    if (isAdministrator(replay(person, await wholeStream(store, stream)))) return true;
   }
   return false;
 }

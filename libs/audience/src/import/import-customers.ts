@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Secrets } from '#access';
 import { catalog, CATALOG_ID } from '#catalog';
-import { type EventStore, replay } from '#event-store';
+import { type EventStore, replay, wholeStream } from '#event-store';
 import type { Views } from '#read-models';
 import type { Customer } from '../customer.js';
 import { contactsRecorded, customersRecorded } from '../record-customers.js';
@@ -173,6 +173,6 @@ function isHeader(fields: readonly string[], columns: readonly string[]): boolea
 }
 
 async function knownComponents(store: EventStore): Promise<Set<string>> {
-  const { components } = replay(catalog, await store.readStream(`${catalog.name}-${CATALOG_ID}`));
+  const { components } = replay(catalog, await wholeStream(store, `${catalog.name}-${CATALOG_ID}`));
   return new Set([...components].filter(([, { retired }]) => !retired).map(([id]) => id));
 }

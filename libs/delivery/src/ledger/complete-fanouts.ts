@@ -1,4 +1,10 @@
-import { daylightItself, type EventStore, uuidFrom, WrongExpectedRevision } from '#event-store';
+import {
+  daylightItself,
+  type EventStore,
+  uuidFrom,
+  wholeStream,
+  WrongExpectedRevision,
+} from '#event-store';
 import { sql, type Views } from '#read-models';
 import { deliveryEvents, type FanoutCompleted } from '../events.js';
 import { MerkleTree } from './merkle.js';
@@ -65,7 +71,7 @@ export function leafOf({ destKey, state, code, doneAt }: Row): string {
 
 async function record(store: EventStore, fact: FanoutCompleted, now: Date): Promise<void> {
   const stream = `fanout-${fact.updateId}`;
-  const past = await store.readStream(stream);
+  const past = await wholeStream(store, stream);
   const newest = past.at(-1)?.data as FanoutCompleted | undefined;
   if (newest?.root === fact.root) return;
   const commandId = uuidFrom(`complete ${stream} ${fact.root}`);

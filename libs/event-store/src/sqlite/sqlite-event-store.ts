@@ -1,226 +1,201 @@
+import {
+  InvalidArgument,
+  OutcomeUnknown,
+  StoreUnavailable,
+  StreamTombstoned,
+  WrongExpectedRevision,
+} from '../errors.js';
 import type {
   Appended,
-  EventMetadata,
   EventStore,
   Expected,
+  KeptEvent,
   NewEvent,
   Notice,
   Position,
   ReadAll,
+  ReadStream,
   RecordedEvent,
+  Retention,
+  StoreHealth,
+  StreamRead,
   Subscribe,
 } from '../event-store.js';
-import { StoreUnavailable, UnreadableEvent, WrongExpectedRevision } from '../errors.js';
-import { encode, type EncodedEvent } from '../guards.js';
-import { GENESIS, linkHash } from '../hash-chain.js';
+import {
+  demandCount,
+  demandExpected,
+  demandFilter,
+  demandName,
+  demandRead,
+  demandRetention,
+  encode,
+} from '../guards.js';
+import { follow } from '../subscription.js';
 import { WakeUp } from '../wake-up.js';
-import { openSqlite, type SqliteDatabase, type SqlRow } from './driver.js';
+import { openSqlite, sqliteDriverName } from './driver.js';
+import type { Durability } from './durability.js';
+import { LogReader } from './log-reader.js';
+import { positions } from './rows.js';
 import { createLogTables } from './schema.js';
+import { WriterLink } from './writer-link.js';
+import type { Outcome, Work } from './writer-messages.js';
 
-interface Pending {
-  readonly stream: string;
-  readonly events: readonly EncodedEvent[];
-  readonly expected: Expected;
-  readonly resolve: (appended: Appended) => void;
-  readonly reject: (error: unknown) => void;
+export interface SqliteOptions {
+  readonly durability?: Durability;
+  readonly now?: () => Date;
+  /** Says what an operator must know, in a line. */
+  readonly say?: (words: string) => void;
 }
 
-const GROUP_MAX = 256;
-const PAGE = 500;
-/** Writers in other processes cannot wake us, so the end of the log is looked at this often. */
+/** Writers in other processes that died before they could wake us are noticed this late. */
 const POLL_MS = 200;
 
-/** The log in one SQLite file: appends that arrive together share one transaction and one fsync. */
+/**
+ * The log in one SQLite file. Reading happens here, writing in a thread of its own: the first who writes starts it,
+ * and everybody else, in this process or another, brings their work to it.
+ */
 export class SqliteEventStore implements EventStore {
-  private readonly writer: SqliteDatabase;
-  private readonly reader: SqliteDatabase;
+  readonly engine = `SQLite (${sqliteDriverName()})`;
+  private readonly reader: LogReader;
+  private readonly writer: WriterLink;
   private readonly wakeUp: WakeUp;
-  private readonly statements: ReturnType<typeof prepareAll>;
-  private queue: Pending[] = [];
-  private scheduled = false;
+  private readonly now: () => Date;
   private closed = false;
 
+  /** @throws NotOurLog */
   constructor(
     path: string,
-    private readonly now: () => Date = () => new Date(),
+    { durability = 'full', now = () => new Date(), say = report }: SqliteOptions = {},
   ) {
-    this.writer = openSqlite(path);
-    createLogTables(this.writer);
-    this.reader = openSqlite(path, { readOnly: true });
-    this.statements = prepareAll(this.writer, this.reader);
+    createFile(path);
+    this.now = now;
+    this.reader = new LogReader(path, now);
     this.wakeUp = new WakeUp(`daylight log ${path}`);
+    this.writer = new WriterLink({ path, durability }, () => this.wakeUp.wake(), say);
   }
 
-  append(
+  async append(
     stream: string,
     events: readonly NewEvent[],
     { expected }: { readonly expected: Expected },
   ): Promise<Appended> {
-    return new Promise((resolve, reject) => {
-      if (this.closed) throw new StoreUnavailable('the log is closed');
-      this.queue.push({ stream, events: encode(stream, events), expected, resolve, reject });
-      if (this.scheduled) return;
-      this.scheduled = true;
-      setImmediate(() => this.commitGroup());
-    });
+    demandExpected(expected);
+    const encoded = encode(stream, events);
+    const recordedAt = this.now().toISOString();
+    const work: Work = { kind: 'append', stream, expected, events: encoded, recordedAt };
+    return settled(await this.writer.send(work), stream, expected);
   }
 
-  async readStream(stream: string): Promise<RecordedEvent[]> {
-    return this.statements.readStream.all(stream).map(recorded);
+  async readStream(stream: string, options: ReadStream = {}): Promise<StreamRead> {
+    demandRead(options);
+    this.demandOpen();
+    return this.reader.stream(stream, options);
   }
 
-  async readAll({ after, limit }: ReadAll): Promise<RecordedEvent[]> {
-    return this.statements.readAll.all(after ? numberOf(after) : 0, limit).map(recorded);
-  }
-
-  async *subscribe({ after, signal }: Subscribe): AsyncIterable<Notice> {
-    let position = after ?? positionOf(0);
-    let owed = true;
-    while (!signal.aborted && !this.closed) {
-      const woken = this.wakeUp.next(POLL_MS, signal);
-      const page = await this.readAll({ after: position, limit: PAGE });
-      for (const event of page) {
-        if (signal.aborted) return;
-        position = event.position;
-        owed = true;
-        yield { kind: 'event', event };
-      }
-      if (page.length === PAGE) continue;
-      if (owed) yield { kind: 'caughtUp', position };
-      owed = false;
-      await woken;
+  async readAll(options: ReadAll): Promise<readonly RecordedEvent[]> {
+    demandCount(options.limit, 'limit');
+    demandFilter(options.filter);
+    if (options.from !== undefined && options.after !== undefined) {
+      throw new InvalidArgument('Say from (inclusive) or after (exclusive), not both.');
     }
+    this.demandOpen();
+    return this.reader.all(options);
+  }
+
+  subscribe(options: Subscribe): AsyncIterable<Notice> {
+    demandFilter(options.filter);
+    if (options.after !== undefined && options.after !== 'end') positions.numberOf(options.after);
+    return follow(this, options, this.wakeUp, POLL_MS, () => this.closed);
   }
 
   async head(): Promise<Position> {
-    return positionOf(Number(this.statements.head.get()?.head ?? 0));
+    this.demandOpen();
+    return this.reader.head();
+  }
+
+  deleteStream(stream: string, options: { readonly expected: Expected }): Promise<void> {
+    return this.closeStream(stream, options.expected, 'deleted');
+  }
+
+  tombstoneStream(stream: string, options: { readonly expected: Expected }): Promise<void> {
+    return this.closeStream(stream, options.expected, 'tombstoned');
+  }
+
+  async setRetention(stream: string, retention: Retention): Promise<void> {
+    demandName(stream, 'stream name');
+    demandRetention(retention);
+    const recordedAt = this.now().toISOString();
+    settled(
+      await this.writer.send({ kind: 'retention', stream, retention, recordedAt }),
+      stream,
+      'any',
+    );
+  }
+
+  async restore(events: readonly KeptEvent[]): Promise<void> {
+    settled(await this.writer.send({ kind: 'restore', events }), 'restore', 'any');
+  }
+
+  health(): StoreHealth {
+    return this.writer.health;
   }
 
   async close(): Promise<void> {
     if (this.closed) return;
-    this.commitGroup();
     this.closed = true;
+    await this.writer.close();
     this.wakeUp.close();
     this.reader.close();
-    this.writer.close();
   }
 
-  private commitGroup(): void {
-    this.scheduled = false;
-    const group = this.queue.splice(0, GROUP_MAX);
-    if (this.queue.length > 0) {
-      this.scheduled = true;
-      setImmediate(() => this.commitGroup());
-    }
-    if (group.length === 0 || this.closed) return;
-    const answers: (() => void)[] = [];
-    try {
-      this.writer.exec('BEGIN IMMEDIATE');
-      for (const pending of group) answers.push(this.write(pending));
-      this.writer.exec('COMMIT');
-    } catch (cause) {
-      this.rollBack();
-      const error = new StoreUnavailable('the log could not be written', { cause });
-      for (const pending of group) pending.reject(error);
-      return;
-    }
-    for (const answer of answers) answer();
-    this.wakeUp.wake();
-  }
-
-  /** Writes one append inside the group, and says what to answer once the group is on disk. */
-  private write({ stream, events, expected, resolve, reject }: Pending): () => void {
-    const { newest, byId, insert } = this.statements;
-    const head = newest.get(stream);
-    const actual = head ? BigInt(Number(head.revision)) : null;
-    const first = expected === 'noStream' ? 0n : expected + 1n;
-    const repeated = events.map(({ id }) => byId.get(stream, id));
-    if (
-      events.length > 0 &&
-      repeated.every((row, at) => row && BigInt(Number(row.revision)) === first + BigInt(at))
-    ) {
-      return () => resolve(appendedAs(repeated.at(-1)));
-    }
-    if (actual !== (expected === 'noStream' ? null : expected) || repeated.some(Boolean)) {
-      return () => reject(new WrongExpectedRevision(stream, expected, actual));
-    }
-    let hash: Uint8Array = head ? bytesOf(head.hash) : GENESIS;
-    let revision = first - 1n;
-    let position = Number(head?.position ?? 0);
+  private async closeStream(
+    stream: string,
+    expected: Expected,
+    state: 'deleted' | 'tombstoned',
+  ): Promise<void> {
+    demandName(stream, 'stream name');
+    demandExpected(expected);
     const recordedAt = this.now().toISOString();
-    for (const event of events) {
-      revision += 1n;
-      hash = linkHash(hash, { stream, revision, ...event, recordedAt });
-      const { lastInsertRowid } = insert.run(
-        stream,
-        revision,
-        event.id,
-        event.type,
-        event.data,
-        event.metadata,
-        recordedAt,
-        hash,
-      );
-      position = Number(lastInsertRowid);
-    }
-    return () => resolve({ revision, position: positionOf(position) });
+    settled(
+      await this.writer.send({ kind: 'close', stream, expected, state, recordedAt }),
+      stream,
+      expected,
+    );
   }
 
-  private rollBack(): void {
-    try {
-      this.writer.exec('ROLLBACK');
-    } catch {
-      // SQLite has rolled back by itself where the disk failed; there is nothing left to undo.
-    }
+  private demandOpen(): void {
+    if (this.closed) throw new StoreUnavailable('The log is closed.');
   }
 }
 
-function prepareAll(writer: SqliteDatabase, reader: SqliteDatabase) {
-  return {
-    newest: writer.prepare(
-      'SELECT revision, position, hash FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1',
-    ),
-    byId: writer.prepare('SELECT revision, position FROM events WHERE stream = ? AND id = ?'),
-    insert: writer.prepare(
-      'INSERT INTO events (stream, revision, id, type, data, metadata, recorded_at, hash) VALUES (?,?,?,?,?,?,?,?)',
-    ),
-    readStream: reader.prepare('SELECT * FROM events WHERE stream = ? ORDER BY revision'),
-    readAll: reader.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?'),
-    head: reader.prepare('SELECT max(position) AS head FROM events'),
-  };
+function settled(outcome: Outcome, stream: string, expected: Expected): Appended {
+  switch (outcome.kind) {
+    case 'done':
+      return { revision: BigInt(outcome.revision), position: positions.of(outcome.position) };
+    case 'conflict': {
+      const actual = outcome.actual === null ? null : BigInt(outcome.actual);
+      throw new WrongExpectedRevision(stream, expected, actual);
+    }
+    case 'tombstoned':
+      throw new StreamTombstoned(stream);
+    case 'refused':
+      throw new InvalidArgument(outcome.words);
+    case 'unavailable':
+      throw new StoreUnavailable(outcome.words);
+    case 'unknown':
+      throw new OutcomeUnknown(outcome.words);
+  }
 }
 
-function recorded(row: SqlRow): RecordedEvent {
+function createFile(path: string): void {
+  const database = openSqlite(path);
   try {
-    return {
-      position: positionOf(Number(row.position)),
-      stream: String(row.stream),
-      revision: BigInt(Number(row.revision)),
-      id: String(row.id),
-      type: String(row.type),
-      data: JSON.parse(String(row.data)) as unknown,
-      metadata: JSON.parse(String(row.metadata)) as EventMetadata,
-      recordedAt: String(row.recorded_at),
-    };
-  } catch (cause) {
-    throw new UnreadableEvent(`event ${row.position}: its stored JSON cannot be read`, { cause });
+    createLogTables(database);
+  } finally {
+    database.close();
   }
 }
 
-function appendedAs(row: SqlRow | undefined): Appended {
-  return { revision: BigInt(Number(row?.revision)), position: positionOf(Number(row?.position)) };
-}
-
-function positionOf(sequence: number): Position {
-  return String(sequence).padStart(20, '0') as Position;
-}
-
-function numberOf(position: Position): number {
-  if (!/^\d{20}$/.test(position)) throw new Error(`not a position of this log: ${position}`);
-  return Number(position);
-}
-
-function bytesOf(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  throw new UnreadableEvent('a stored hash is not bytes');
+function report(words: string): void {
+  console.error(JSON.stringify({ level: 'error', what: 'log', words }));
 }

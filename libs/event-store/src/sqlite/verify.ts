@@ -1,5 +1,6 @@
 import { GENESIS, linkHash } from '../hash-chain.js';
 import { openSqlite, type SqliteDatabase } from './driver.js';
+import { EVENT_COLUMNS, hexOf, uuidOf } from './rows.js';
 
 export interface Verified {
   readonly ok: boolean;
@@ -9,14 +10,17 @@ export interface Verified {
   readonly firstBad?: string;
 }
 
+const WALK = `SELECT ${EVENT_COLUMNS} FROM events AS e LEFT JOIN streams AS s ON s.id = e.stream
+  ORDER BY e.position`;
+
 /** Walks the whole log, misses no position, and recomputes every link of every stream's hash chain. */
 export function verifyLog(path: string): Verified {
   const database = openSqlite(path, { readOnly: true });
-  const heads = new Map<string, { revision: bigint; hash: Uint8Array }>();
+  const heads = new Map<string, { revision: bigint; hash: string }>();
   let events = 0;
   let position = 0;
   try {
-    for (const row of database.prepare('SELECT * FROM events ORDER BY position').iterate()) {
+    for (const row of database.prepare(WALK).iterate()) {
       const stream = String(row.stream);
       const revision = BigInt(Number(row.revision));
       const head = heads.get(stream) ?? { revision: -1n, hash: GENESIS };
@@ -33,13 +37,13 @@ export function verifyLog(path: string): Verified {
       const hash = linkHash(head.hash, {
         stream,
         revision,
-        id: String(row.id),
+        id: uuidOf(row.id),
         type: String(row.type),
         recordedAt: String(row.recorded_at),
-        data: String(row.data),
-        metadata: String(row.metadata),
+        dataText: String(row.data),
+        metadataText: String(row.metadata),
       });
-      if (!(row.hash instanceof Uint8Array) || !hash.equals(row.hash)) {
+      if (hash !== hexOf(row.hash)) {
         return {
           ok: false,
           events,

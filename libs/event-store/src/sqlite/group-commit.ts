@@ -1,0 +1,278 @@
+import type { Expected, KeptEvent } from '../event-store.js';
+import type { EncodedEvent } from '../guards.js';
+import { linkHash } from '../hash-chain.js';
+import { judge } from '../stream-rules.js';
+import { troubleOf } from './disk-trouble.js';
+import type { SqliteDatabase } from './driver.js';
+import { bytesOfHex, bytesOfUuid } from './rows.js';
+import { Stream, StreamHeads } from './stream-heads.js';
+import type { Outcome, Work } from './writer-messages.js';
+
+type Append = Extract<Work, { kind: 'append' }>;
+
+/** Writes work into the log, as much as came together in one transaction, so that all of it costs one fsync. */
+export class GroupCommit {
+  private readonly heads: StreamHeads;
+  private readonly statements: ReturnType<typeof prepareAll>;
+  private broken: string | undefined;
+
+  constructor(private readonly database: SqliteDatabase) {
+    this.heads = new StreamHeads(database);
+    this.statements = prepareAll(database);
+  }
+
+  /** Why nothing is written any more, once the disk has failed. */
+  get readOnlyBecause(): string | undefined {
+    return this.broken;
+  }
+
+  /** Answers in the order of the work, once what was done is safe. Each piece of work is done whole or not at all. */
+  commit(group: readonly Work[]): Outcome[] {
+    if (this.broken !== undefined) return group.map(() => unavailable(this.broken ?? ''));
+    let outcomes: Outcome[];
+    try {
+      this.statements.begin.run();
+      outcomes = group.map((work) => this.oneByOne(work));
+    } catch (error) {
+      this.rollBack();
+      return this.failed(group, error, 'unavailable');
+    }
+    try {
+      this.statements.commit.run();
+      return outcomes;
+    } catch (error) {
+      this.rollBack();
+      // What was refused stays refused; what was to be kept may have reached the disk or not.
+      const kind = troubleOf(error) === 'io' ? 'unknown' : 'unavailable';
+      return this.failed(group, error, kind);
+    }
+  }
+
+  private failed(
+    group: readonly Work[],
+    error: unknown,
+    kind: 'unknown' | 'unavailable',
+  ): Outcome[] {
+    const trouble = troubleOf(error);
+    const words = WORDS[trouble] ?? 'the log could not be written';
+    // A disk that has failed once may say that it kept what it lost: no more promises until a new start checks it.
+    if (trouble === 'io' || trouble === 'damaged') this.broken = words;
+    return group.map(() => ({ kind, words }));
+  }
+
+  private oneByOne(work: Work): Outcome {
+    this.statements.savepoint.run();
+    try {
+      const outcome = this.carryOut(work);
+      this.statements.release.run();
+      return outcome;
+    } catch (error) {
+      const refused = error instanceof RestoreRefused;
+      if (!refused && troubleOf(error) !== 'constraint') throw error;
+      this.statements.rollBackTo.run();
+      this.statements.release.run();
+      this.heads.clear();
+      if (refused) return { kind: 'refused', words: error.message };
+      // The only way to break a constraint is an id that the stream has somewhere else.
+      const stream = work.kind === 'restore' ? work.events[0]?.stream : work.stream;
+      const last = stream === undefined ? null : this.heads.of(stream).last;
+      return { kind: 'conflict', actual: last };
+    }
+  }
+
+  private carryOut(work: Work): Outcome {
+    switch (work.kind) {
+      case 'append':
+        return this.append(work);
+      case 'close': {
+        const stream = this.heads.of(work.stream);
+        const verdict = this.judge(stream, work.expected, []);
+        if (verdict.kind !== 'write') return verdict.outcome;
+        // What is written after a new beginning must not bring the past back.
+        const truncateBefore = (stream.last ?? -1) + 1;
+        return this.govern(stream, { state: work.state, truncateBefore }, work.recordedAt);
+      }
+      case 'retention': {
+        const stream = this.heads.of(work.stream);
+        if (stream.state === 'tombstoned') return { kind: 'tombstoned' };
+        const { truncateBefore, maxCount, maxAgeSeconds } = work.retention;
+        const rules = {
+          state: stream.state,
+          ...(truncateBefore !== undefined && { truncateBefore: Number(truncateBefore) }),
+          ...(maxCount !== undefined && { maxCount }),
+          ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+        };
+        return this.govern(stream, rules, work.recordedAt);
+      }
+      case 'restore':
+        return this.restore(work.events);
+    }
+  }
+
+  private append({ stream: name, expected, events, recordedAt }: Append): Outcome {
+    const stream = this.heads.of(name);
+    const verdict = this.judge(
+      stream,
+      expected,
+      events.map(({ id }) => id),
+    );
+    if (verdict.kind !== 'write') return verdict.outcome;
+    if (events.length === 0) {
+      return { kind: 'done', revision: stream.last ?? -1, position: this.heads.newestPosition() };
+    }
+    const position = this.write(stream, events, recordedAt);
+    if (stream.state === 'deleted') {
+      stream.state = 'open';
+      this.statements.reopen.run(stream.id);
+    }
+    return { kind: 'done', revision: stream.last ?? -1, position };
+  }
+
+  private judge(stream: Stream, expected: Expected, ids: readonly string[]) {
+    const last = stream.last === null ? null : BigInt(stream.last);
+    // The usual path: nothing follows the newest revision, and an id used before breaks a constraint.
+    if (stream.state === 'open' && expected === (last ?? 'noStream'))
+      return { kind: 'write' } as const;
+    const verdict = judge({ last, state: stream.state }, expected, ids, (id) => {
+      const row = this.statements.byId.get(stream.id, bytesOfUuid(id));
+      return row && BigInt(Number(row.revision));
+    });
+    switch (verdict.kind) {
+      case 'write':
+        return { kind: 'write' } as const;
+      case 'repeated': {
+        const revision = Number(verdict.last);
+        const row = this.statements.byRevision.get(stream.id, revision);
+        const outcome: Outcome = { kind: 'done', revision, position: Number(row?.position) };
+        return { kind: 'answered', outcome } as const;
+      }
+      case 'conflict': {
+        const actual = verdict.actual === null ? null : Number(verdict.actual);
+        return { kind: 'answered', outcome: { kind: 'conflict', actual } } as const;
+      }
+      case 'tombstoned':
+        return { kind: 'answered', outcome: { kind: 'tombstoned' } } as const;
+    }
+  }
+
+  private write(stream: Stream, events: readonly EncodedEvent[], recordedAt: string): number {
+    let position = 0;
+    for (const event of events) {
+      const revision = (stream.last ?? -1) + 1;
+      const hash = linkHash(stream.hash, {
+        ...event,
+        stream: stream.name,
+        revision: BigInt(revision),
+        recordedAt,
+      });
+      position = this.insert(stream, revision, event, recordedAt, hash);
+    }
+    return position;
+  }
+
+  private insert(
+    stream: Stream,
+    revision: number,
+    { id, type, dataText, metadataText }: EncodedEvent,
+    recordedAt: string,
+    hash: string,
+  ): number {
+    const { lastInsertRowid } = this.statements.insert.run(
+      this.heads.idOf(stream),
+      revision,
+      bytesOfUuid(id),
+      type,
+      dataText,
+      metadataText,
+      recordedAt,
+      bytesOfHex(hash),
+    );
+    stream.last = revision;
+    stream.hash = hash;
+    return Number(lastInsertRowid);
+  }
+
+  /** What is hidden of a stream is an event of its own, in a stream of the store: nothing happens behind the log's back. */
+  private govern(
+    stream: Stream,
+    rules: {
+      readonly state: Stream['state'];
+      readonly truncateBefore?: number;
+      readonly maxCount?: number;
+      readonly maxAgeSeconds?: number;
+    },
+    recordedAt: string,
+  ): Outcome {
+    const { state, truncateBefore = null, maxCount = null, maxAgeSeconds = null } = rules;
+    const id = this.heads.idOf(stream);
+    this.statements.govern.run(state, truncateBefore, maxCount, maxAgeSeconds, id);
+    stream.state = state;
+    const about = this.heads.of(`$$${stream.name}`);
+    const revision = (about.last ?? -1) + 1;
+    const event = {
+      id: `00000000-0000-8000-8000-${revision.toString(16).padStart(12, '0')}`,
+      type: '$metadata',
+      dataText: JSON.stringify(rules),
+      metadataText: '{}',
+    };
+    const position = this.write(about, [event], recordedAt);
+    return { kind: 'done', revision: stream.last ?? -1, position };
+  }
+
+  private restore(events: readonly KeptEvent[]): Outcome {
+    let position = 0;
+    for (const event of events) {
+      const stream = this.heads.of(event.stream);
+      const expected = (stream.last ?? -1) + 1;
+      const hash = linkHash(stream.hash, event);
+      if (Number(event.revision) !== expected || hash !== event.hash) {
+        const words = `${event.stream} revision ${event.revision} is not what follows revision ${expected - 1}: the export was changed or is out of order`;
+        throw new RestoreRefused(words);
+      }
+      position = this.insert(stream, expected, event, event.recordedAt, event.hash);
+    }
+    return { kind: 'done', revision: -1, position };
+  }
+
+  private rollBack(): void {
+    this.heads.clear();
+    try {
+      this.statements.rollBack.run();
+    } catch {
+      // SQLite has rolled back by itself where the disk failed; there is nothing left to undo.
+    }
+  }
+}
+
+class RestoreRefused extends Error {}
+
+const WORDS: Partial<Record<string, string>> = {
+  full: 'The disk is full: nothing was written. Make room; writing goes on by itself.',
+  io: 'The disk failed while writing the log. It is read-only until Daylight is started again on a disk that works.',
+  damaged: 'The log file is damaged. It is read-only: restore it from a backup.',
+  busy: 'Another program keeps the log file locked.',
+};
+
+function unavailable(words: string): Outcome {
+  return { kind: 'unavailable', words };
+}
+
+function prepareAll(database: SqliteDatabase) {
+  return {
+    begin: database.prepare('BEGIN IMMEDIATE'),
+    commit: database.prepare('COMMIT'),
+    rollBack: database.prepare('ROLLBACK'),
+    savepoint: database.prepare('SAVEPOINT work'),
+    release: database.prepare('RELEASE work'),
+    rollBackTo: database.prepare('ROLLBACK TO work'),
+    byId: database.prepare('SELECT revision FROM events WHERE stream = ? AND id = ?'),
+    byRevision: database.prepare('SELECT position FROM events WHERE stream = ? AND revision = ?'),
+    insert: database.prepare(
+      'INSERT INTO events (stream, revision, id, type, data, metadata, recorded_at, hash) VALUES (?,?,?,?,?,?,?,?)',
+    ),
+    reopen: database.prepare(`UPDATE streams SET state = 'open' WHERE id = ?`),
+    govern: database.prepare(
+      'UPDATE streams SET state = ?, truncate_before = ?, max_count = ?, max_age = ? WHERE id = ?',
+    ),
+  };
+}

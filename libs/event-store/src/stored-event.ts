@@ -1,0 +1,69 @@
+import { UnreadableEvent } from './errors.js';
+import type { EventMetadata, Position, RecordedEvent } from './event-store.js';
+
+/** What an engine keeps of an event. */
+export interface StoredFields {
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly position: Position;
+  readonly id: string;
+  readonly type: string;
+  readonly recordedAt: string;
+  readonly dataText: string;
+  readonly metadataText: string;
+  readonly hash: string;
+}
+
+/**
+ * An event as it was read. Its text is parsed when somebody looks, so that whoever passes it by pays nothing, and an
+ * event whose text is damaged harms only those who want it.
+ */
+export class StoredEvent implements RecordedEvent {
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly position: Position;
+  readonly id: string;
+  readonly type: string;
+  readonly recordedAt: string;
+  readonly dataText: string;
+  readonly metadataText: string;
+  readonly hash: string;
+  private parsedData: unknown;
+  private parsedMetadata: EventMetadata | undefined;
+
+  constructor(fields: StoredFields) {
+    this.stream = fields.stream;
+    this.revision = fields.revision;
+    this.position = fields.position;
+    this.id = fields.id;
+    this.type = fields.type;
+    this.recordedAt = fields.recordedAt;
+    this.dataText = fields.dataText;
+    this.metadataText = fields.metadataText;
+    this.hash = fields.hash;
+  }
+
+  /** @throws UnreadableEvent */
+  get data(): unknown {
+    if (this.parsedData === undefined) this.parsedData = this.parse(this.dataText);
+    return this.parsedData;
+  }
+
+  /** @throws UnreadableEvent */
+  get metadata(): EventMetadata {
+    // Whoever wrote it went through the same port; what another program wrote fails where it is used.
+    this.parsedMetadata ??= this.parse(this.metadataText) as EventMetadata;
+    return this.parsedMetadata;
+  }
+
+  private parse(text: string): unknown {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      throw new UnreadableEvent(
+        `${this.stream} revision ${this.revision} (${this.type}): its stored JSON cannot be read.`,
+        { cause },
+      );
+    }
+  }
+}
