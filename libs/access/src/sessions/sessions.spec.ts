@@ -110,11 +110,12 @@ it('reinstates the first administrator where nobody is left who may administer',
   const events = await wholeStream(store, `person-${FIRST_ADMINISTRATOR}`);
   const [added] = events;
   if (!added) throw new Error('nobody was added');
+  const { metadata } = added;
   const demoted = {
-    ...added,
     id: uuidFrom('demoted'),
     type: 'RoleGranted',
     data: { role: 'viewer' },
+    metadata,
   };
   await store.append(added.stream, [demoted], { expected: BigInt(events.length - 1) });
   const again = await firstLink();
