@@ -28,6 +28,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['libs/event-store/src/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "Property[key.name='expected'][value.value=/^(any|streamExists)$/]",
+          message: 'Say the exact revision, or noStream: only then is a retry recognised for ever.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/event-store/src/conformance/**'],
     rules: {
       'max-lines-per-function': 'off',

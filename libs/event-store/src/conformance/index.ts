@@ -1,1 +1,3 @@
-export { eventStoreContract, type OpenStore } from './event-store-contract.js';
+export type { Engine } from './engine.js';
+export { event } from './event.js';
+export { eventStoreContract } from './event-store-contract.js';

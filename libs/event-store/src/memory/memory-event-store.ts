@@ -1,4 +1,9 @@
-import { InvalidArgument, StreamTombstoned, WrongExpectedRevision } from '../errors.js';
+import {
+  InvalidArgument,
+  StoreUnavailable,
+  StreamTombstoned,
+  WrongExpectedRevision,
+} from '../errors.js';
 import type {
   Appended,
   EventStore,
@@ -56,6 +61,7 @@ export class MemoryEventStore implements EventStore {
     events: readonly NewEvent[],
     { expected }: { readonly expected: Expected },
   ): Promise<Appended> {
+    this.demandOpen();
     const encoded = encode(name, events);
     const { stream, verdict } = this.judge(
       name,
@@ -162,8 +168,13 @@ export class MemoryEventStore implements EventStore {
   }
 
   async close(): Promise<void> {
+    if (this.closed) return;
     this.closed = true;
     this.wakeUp.close();
+  }
+
+  private demandOpen(): void {
+    if (this.closed) throw new StoreUnavailable('The log is closed.');
   }
 
   private judge(name: string, expected: Expected, ids: readonly string[]) {

@@ -2,8 +2,7 @@ import { wholeStream } from '../event-store.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventStoreContract } from '../conformance/index.js';
-import { event } from '../conformance/event.js';
+import { event, eventStoreContract } from '../conformance/index.js';
 import { openSqlite, sqliteDriverName } from './driver.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 import { verifyLog } from './verify.js';
@@ -15,7 +14,22 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 eventStoreContract(`SQLite (${sqliteDriverName()})`, async () => {
   const path = nextPath();
-  return { store: new SqliteEventStore(path), reopen: async () => new SqliteEventStore(path) };
+  const store = new SqliteEventStore(path);
+  return {
+    store,
+    reopen: async () => new SqliteEventStore(path),
+    another: async () => new SqliteEventStore(path),
+    damage: async (stream) => {
+      const database = openSqlite(path);
+      database
+        .prepare(
+          `UPDATE events SET data = '{"words": ' WHERE revision = 2 AND stream =
+             (SELECT id FROM streams WHERE name = ?)`,
+        )
+        .run(stream);
+      database.close();
+    },
+  };
 });
 
 describe('the SQLite log', () => {
