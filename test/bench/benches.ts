@@ -1,7 +1,8 @@
 import type { Proof } from '../support/proof.js';
+import { appendBench } from './append.bench.js';
 import { declareBench } from './declare.bench.js';
 import { pageBench } from './page.bench.js';
 import { startBench } from './start.bench.js';
 
 /** Every ratio that a command measures. */
-export const benches: readonly Proof[] = [startBench, declareBench, pageBench];
+export const benches: readonly Proof[] = [startBench, declareBench, pageBench, appendBench];

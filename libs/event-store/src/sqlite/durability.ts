@@ -16,6 +16,8 @@ const LEVELS: Readonly<Record<Durability, number>> = { full: 2, relaxed: 1 };
 /** Sets how hard each commit is kept, and looks whether it was taken. @throws WeakDurability */
 export function keepEveryCommit(database: SqliteDatabase, durability: Durability): void {
   database.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
+  // Where each commit is synced anyway, a longer write-ahead log only means that hot pages are copied less often.
+  database.exec(`PRAGMA wal_autocheckpoint = ${durability === 'full' ? 4_000 : 1_000}`);
   // On macOS a plain fsync leaves data in the drive's cache; elsewhere this says nothing.
   if (durability === 'full') database.exec('PRAGMA fullfsync = ON');
   const { synchronous } = database.prepare('PRAGMA synchronous').get() ?? {};

@@ -4,9 +4,12 @@ import { linkHash } from '../hash-chain.js';
 import { judge } from '../stream-rules.js';
 import { troubleOf } from './disk-trouble.js';
 import type { SqliteDatabase } from './driver.js';
-import { bytesOfHex, bytesOfUuid } from './rows.js';
+import { bytesOfHex, bytesOfUuid, uuidOf } from './rows.js';
 import { Stream, StreamHeads } from './stream-heads.js';
 import type { Outcome, Work } from './writer-messages.js';
+
+/** Retries without an exact revision are known among so many of the newest events of a stream. */
+const RECENT = 128;
 
 type Append = Extract<Work, { kind: 'append' }>;
 
@@ -73,7 +76,7 @@ export class GroupCommit {
       this.statements.release.run();
       this.heads.clear();
       if (refused) return { kind: 'refused', words: error.message };
-      // The only way to break a constraint is an id that the stream has somewhere else.
+      // Somebody else wrote to the file in spite of the lease: what was remembered is not true any more.
       const stream = work.kind === 'restore' ? work.events[0]?.stream : work.stream;
       const last = stream === undefined ? null : this.heads.of(stream).last;
       return { kind: 'conflict', actual: last };
@@ -130,13 +133,11 @@ export class GroupCommit {
 
   private judge(stream: Stream, expected: Expected, ids: readonly string[]) {
     const last = stream.last === null ? null : BigInt(stream.last);
-    // The usual path: nothing follows the newest revision, and an id used before breaks a constraint.
+    // The usual path: nothing follows the newest revision, so nothing can be there already.
     if (stream.state === 'open' && expected === (last ?? 'noStream'))
       return { kind: 'write' } as const;
-    const verdict = judge({ last, state: stream.state }, expected, ids, (id) => {
-      const row = this.statements.byId.get(stream.id, bytesOfUuid(id));
-      return row && BigInt(Number(row.revision));
-    });
+    const known = this.whereTheyWouldBe(stream, expected, ids.length);
+    const verdict = judge({ last, state: stream.state }, expected, ids, (id) => known.get(id));
     switch (verdict.kind) {
       case 'write':
         return { kind: 'write' } as const;
@@ -153,6 +154,21 @@ export class GroupCommit {
       case 'tombstoned':
         return { kind: 'answered', outcome: { kind: 'tombstoned' } } as const;
     }
+  }
+
+  /** Ids with their revisions: those at the expected place, and the newest ones. */
+  private whereTheyWouldBe(stream: Stream, expected: Expected, count: number): Map<string, bigint> {
+    const known = new Map<string, bigint>();
+    if (stream.last === null || count === 0) return known;
+    const remember = (from: number) => {
+      for (const { id, revision } of this.statements.idsFrom.all(stream.id, from, RECENT + count)) {
+        known.set(uuidOf(id), BigInt(Number(revision)));
+      }
+    };
+    remember(Math.max(0, stream.last + 1 - RECENT - count));
+    if (typeof expected === 'bigint') remember(Number(expected) + 1);
+    if (expected === 'noStream') remember(0);
+    return known;
   }
 
   private write(stream: Stream, events: readonly EncodedEvent[], recordedAt: string): number {
@@ -265,7 +281,9 @@ function prepareAll(database: SqliteDatabase) {
     savepoint: database.prepare('SAVEPOINT work'),
     release: database.prepare('RELEASE work'),
     rollBackTo: database.prepare('ROLLBACK TO work'),
-    byId: database.prepare('SELECT revision FROM events WHERE stream = ? AND id = ?'),
+    idsFrom: database.prepare(
+      'SELECT id, revision FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?',
+    ),
     byRevision: database.prepare('SELECT position FROM events WHERE stream = ? AND revision = ?'),
     insert: database.prepare(
       'INSERT INTO events (stream, revision, id, type, data, metadata, recorded_at, hash) VALUES (?,?,?,?,?,?,?,?)',

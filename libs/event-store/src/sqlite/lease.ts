@@ -30,3 +30,8 @@ export function meetingPlace(path: string): string {
   if (Buffer.byteLength(beside) <= SOCKET_PATH_MAX) return beside;
   return join(tmpdir(), `daylight-${process.getuid?.() ?? 0}-${short}.sock`);
 }
+
+/** Where the threads of one process hear that the log was written to. */
+export function logChannel(path: string): string {
+  return `daylight log ${resolve(path)}`;
+}

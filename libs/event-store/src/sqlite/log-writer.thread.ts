@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { FromWriter, ToWriter } from './writer-messages.js';
 import { failureOf, WriterService, type WriterSettings } from './writer-service.js';
 
@@ -11,10 +11,20 @@ try {
   // The one who starts this thread passes exactly that.
   const service = new WriterService(workerData as WriterSettings, tell);
   await service.open();
-  port.on('message', (asked: ToWriter) => {
-    if (asked !== 'stop') return service.take(asked, tell);
-    service.close();
-    return port.close();
+  const hear = (asked: ToWriter) => {
+    if (asked === 'stop') {
+      service.close();
+      port.close();
+    } else if (!('hello' in asked)) service.take(asked, tell);
+  };
+  port.on('message', (first: ToWriter) => {
+    hear(first);
+    // Whatever arrived meanwhile belongs into the same group.
+    for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) {
+      // Only the one who started this thread speaks through its port.
+      hear(more.message as ToWriter);
+    }
+    service.commitNow();
   });
   tell({ kind: 'ready' });
 } catch (error) {

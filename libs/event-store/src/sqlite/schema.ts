@@ -31,8 +31,9 @@ export function createLogTables(database: SqliteDatabase): void {
       metadata    TEXT    NOT NULL,
       recorded_at TEXT    NOT NULL,
       hash        BLOB    NOT NULL,
-      UNIQUE (stream, revision),
-      UNIQUE (stream, id)
+      -- No index of ids: a retry is looked for where its revisions say it must be, and every page that a commit
+      -- touches is waited for.
+      UNIQUE (stream, revision)
     ) STRICT;
     PRAGMA application_id = ${APPLICATION_ID};
     PRAGMA user_version = ${LAYOUT};

@@ -34,6 +34,7 @@ import { follow } from '../subscription.js';
 import { WakeUp } from '../wake-up.js';
 import { openSqlite, sqliteDriverName } from './driver.js';
 import type { Durability } from './durability.js';
+import { logChannel } from './lease.js';
 import { LogReader } from './log-reader.js';
 import { positions } from './rows.js';
 import { createLogTables } from './schema.js';
@@ -70,7 +71,7 @@ export class SqliteEventStore implements EventStore {
     createFile(path);
     this.now = now;
     this.reader = new LogReader(path, now);
-    this.wakeUp = new WakeUp(`daylight log ${path}`);
+    this.wakeUp = new WakeUp(logChannel(path));
     this.writer = new WriterLink({ path, durability }, () => this.wakeUp.wake(), say);
   }
 

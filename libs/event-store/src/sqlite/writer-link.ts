@@ -179,7 +179,10 @@ export class WriterLink {
       receiveFrames(socket, (frame) => {
         // The other end is the same program.
         const message = frame as FromWriter;
-        if (message.kind === 'ready') return resolve(wire);
+        if (message.kind === 'ready') {
+          sendFrame(socket, { hello: process.pid } satisfies ToWriter);
+          return resolve(wire);
+        }
         return this.hear(message);
       });
     });

@@ -41,7 +41,7 @@ export interface Ticketed<T> {
   readonly of: T;
 }
 
-export type ToWriter = readonly Ticketed<Work>[] | 'stop';
+export type ToWriter = readonly Ticketed<Work>[] | 'stop' | { readonly hello: number };
 
 export type FromWriter =
   | { readonly kind: 'ready' }
@@ -51,7 +51,7 @@ export type FromWriter =
       readonly words: string;
     }
   | { readonly kind: 'outcomes'; readonly outcomes: readonly Ticketed<Outcome>[] }
-  /** Something was committed, by whomever. */
+  /** Something was committed, by whomever; for other processes, whose readers hear no broadcast. */
   | { readonly kind: 'written' }
   /** From now on nothing is written until the process starts again. */
   | { readonly kind: 'readOnly'; readonly words: string };

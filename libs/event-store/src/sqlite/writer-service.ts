@@ -1,11 +1,12 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { WeakDurability } from '../errors.js';
+import { WakeUp } from '../wake-up.js';
 import { openSqlite, type SqliteDatabase } from './driver.js';
 import { type Durability, keepEveryCommit } from './durability.js';
 import { receiveFrames, sendFrame } from './frames.js';
 import { GroupCommit } from './group-commit.js';
-import { meetingPlace } from './lease.js';
+import { logChannel, meetingPlace } from './lease.js';
 import { createLogTables } from './schema.js';
 import type { FromWriter, Outcome, Ticketed, ToWriter, Work } from './writer-messages.js';
 
@@ -29,7 +30,9 @@ export class WriterService {
   private readonly database: SqliteDatabase;
   private readonly groups: GroupCommit;
   private readonly server: Server;
-  private readonly guests = new Set<Socket>();
+  /** Each with the number of its process, once it has said so. */
+  private readonly guests = new Map<Socket, number>();
+  private readonly wakeUp: WakeUp;
   private queue: Waiting[] = [];
   private scheduled = false;
   private saidReadOnly = false;
@@ -46,6 +49,7 @@ export class WriterService {
     createLogTables(this.database);
     if (wasStoppedUncleanly) checkQuickly(this.database);
     this.groups = new GroupCommit(this.database);
+    this.wakeUp = new WakeUp(logChannel(path));
     this.server = createServer((socket) => this.welcome(socket));
   }
 
@@ -69,11 +73,18 @@ export class WriterService {
     this.schedule();
   }
 
+  /** Writes what is waiting now, where the caller knows that nothing more is on its way. */
+  commitNow(): void {
+    this.commitGroup();
+    if (this.queue.length > 0) this.schedule();
+  }
+
   /** Writes what is waiting, folds the write-ahead log into the file, and closes it. */
   close(): void {
     while (this.queue.length > 0) this.commitGroup();
     this.server.close();
-    for (const guest of this.guests) guest.destroy();
+    for (const guest of this.guests.keys()) guest.destroy();
+    this.wakeUp.close();
     try {
       this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
@@ -120,22 +131,21 @@ export class WriterService {
 
   private announce(outcomes: readonly Outcome[]): void {
     if (outcomes.some(({ kind }) => kind === 'done' || kind === 'unknown')) {
-      this.tellAll({ kind: 'written' });
+      this.wakeUp.wake();
+      for (const [guest, pid] of this.guests) {
+        if (pid !== process.pid) sendFrame(guest, { kind: 'written' } satisfies FromWriter);
+      }
     }
     const words = this.groups.readOnlyBecause;
-    if (words !== undefined && !this.saidReadOnly) {
-      this.saidReadOnly = true;
-      this.tellAll({ kind: 'readOnly', words });
-    }
-  }
-
-  private tellAll(message: FromWriter): void {
+    if (words === undefined || this.saidReadOnly) return;
+    this.saidReadOnly = true;
+    const message: FromWriter = { kind: 'readOnly', words };
     this.tell(message);
-    for (const guest of this.guests) sendFrame(guest, message);
+    for (const guest of this.guests.keys()) sendFrame(guest, message);
   }
 
   private welcome(socket: Socket): void {
-    this.guests.add(socket);
+    this.guests.set(socket, process.pid);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.guests.delete(socket));
     sendFrame(socket, { kind: 'ready' } satisfies FromWriter);
@@ -147,7 +157,9 @@ export class WriterService {
     receiveFrames(socket, (message) => {
       // Only our own program can open the socket: it lies in a directory for its owner's eyes alone.
       const asked = message as ToWriter;
-      if (asked !== 'stop') this.take(asked, answer);
+      if (asked === 'stop') return;
+      if ('hello' in asked) this.guests.set(socket, asked.hello);
+      else this.take(asked, answer);
     });
   }
 }
