@@ -1,6 +1,6 @@
 import type { EventStore, Position, RecordedEvent } from '../event-store.js';
 
-/** One engine as the suite drives it. What an engine cannot do is left out, and its cases are skipped by name. */
+/** One engine as the suite drives it. */
 export interface Engine {
   readonly store: EventStore;
   /** Opens the same log again after `store` was closed, as after a restart. */
@@ -14,6 +14,8 @@ export interface Engine {
   /** Takes away what the engine was opened with. */
   readonly dispose?: () => Promise<void>;
 }
+
+export type Ability = 'reopen' | 'another' | 'interrupt' | 'damage';
 
 /** What a test has in hand: a store that others may be writing to, and names that only this test uses. */
 export interface Bench {
@@ -32,6 +34,9 @@ export interface Bench {
 }
 
 export type Current = () => Bench;
+
+/** `it`, or `it.skip` where the engine cannot do what the case needs: skipped cases are named in the summary. */
+export type Needing = (ability: Ability) => (title: string, test: () => Promise<void>) => void;
 
 export function wordsOf({ data }: Pick<RecordedEvent, 'data'>): string {
   // The suite wrote it: see event().

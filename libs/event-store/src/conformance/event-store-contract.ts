@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EventStore, wholeStream } from '../event-store.js';
 import { appendContract } from './append.contract.js';
-import { type Bench, type Engine, wordsOf } from './engine.js';
+import { type Ability, type Bench, type Engine, type Needing, wordsOf } from './engine.js';
 import { readingContract } from './reading.contract.js';
 import { repetitionContract } from './repetition.contract.js';
 import { retentionContract } from './retention.contract.js';
@@ -12,9 +12,14 @@ import { wholeLogContract } from './whole-log.contract.js';
 /**
  * What every engine must do. Run by each engine's spec; the numbers in the titles are the cases of the conformance
  * list in docs/conformance.md. The log may hold other things and be written to by others meanwhile: every test uses
- * names of its own.
+ * names of its own. What an engine `lacks` is skipped by name.
  */
-export function eventStoreContract(label: string, open: () => Promise<Engine>): void {
+export function eventStoreContract(
+  label: string,
+  open: () => Promise<Engine>,
+  { lacks = [] }: { readonly lacks?: readonly Ability[] } = {},
+): void {
+  const needing: Needing = (ability) => (lacks.includes(ability) ? it.skip : it);
   describe(`the log on ${label}`, () => {
     let bench: Bench;
     beforeEach(async () => {
@@ -27,10 +32,10 @@ export function eventStoreContract(label: string, open: () => Promise<Engine>): 
     const current = () => bench;
 
     describe('appending', () => appendContract(current));
-    describe('appending again', () => repetitionContract(current));
-    describe('reading a stream', () => readingContract(current));
+    describe('appending again', () => repetitionContract(current, needing));
+    describe('reading a stream', () => readingContract(current, needing));
     describe('reading everything', () => wholeLogContract(current));
-    describe('subscribing', () => subscriptionContract(current));
+    describe('subscribing', () => subscriptionContract(current, needing));
     describe('deleting and retention', () => retentionContract(current));
     describe('many writers', () => serialContract(current));
   });
