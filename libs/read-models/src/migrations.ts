@@ -1,16 +1,21 @@
 import { sql } from 'kysely';
+import { define, engineOf } from './engine.js';
+import { prepareSchemas } from './postgres-schema.js';
 import type { Views, ViewsTransaction } from './views.js';
 
 /** One step of the schema, named `slice-001-what`. A released step is never edited: add another. */
 export interface Migration {
   readonly name: string;
-  /** Statements that both SQLite and PostgreSQL understand. */
+  /** In SQLite's types, which `define` says to PostgreSQL in its own; all else both understand. */
   readonly statements: readonly string[];
 }
 
 /** Runs what has not run yet, each step in a transaction of its own; safe when two processes start at once. */
 export async function migrate(views: Views, migrations: readonly Migration[]): Promise<void> {
-  await sql`CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY)`.execute(views);
+  await views.transaction().execute(async (tx) => {
+    if (engineOf(tx) === 'postgres') await prepareSchemas(tx);
+    await define(tx, 'CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY)');
+  });
   const { rows } = await sql<{ name: string }>`SELECT name FROM schema_migrations`.execute(views);
   const done = new Set(rows.map(({ name }) => name));
   for (const migration of migrations.filter(({ name }) => !done.has(name))) {
@@ -21,7 +26,7 @@ export async function migrate(views: Views, migrations: readonly Migration[]): P
 async function apply(tx: ViewsTransaction, { name, statements }: Migration): Promise<void> {
   const { rows } = await sql`SELECT 1 FROM schema_migrations WHERE name = ${name}`.execute(tx);
   if (rows.length > 0) return;
-  for (const statement of statements) await sql.raw(statement).execute(tx);
+  for (const statement of statements) await define(tx, statement);
   await sql`INSERT INTO schema_migrations (name) VALUES (${name})`.execute(tx);
 }
 

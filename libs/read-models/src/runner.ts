@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EventStore, Position, RecordedEvent } from '#event-store';
 import { BEGINNING, WakeUp } from '#event-store';
+import { isPassing } from './passing-trouble.js';
 import type { Projection } from './projection.js';
 import type { Views, ViewsTransaction } from './views.js';
 
@@ -94,7 +95,7 @@ export class ProjectionRunner {
             await projection.apply([event], tx);
             await sql`RELEASE SAVEPOINT one_event`.execute(tx);
           } catch (error) {
-            if (isOfTheDisk(error)) throw error;
+            if (isPassing(error)) throw error;
             await sql`ROLLBACK TO SAVEPOINT one_event`.execute(tx);
             await park(tx, projection.name, event, error);
             this.log.parked(projection.name, event, error);
@@ -172,9 +173,4 @@ export async function parkedStreams(
     views,
   );
   return rows.map(({ projection, streams }) => ({ projection, streams: Number(streams) }));
-}
-
-/** Trouble that has nothing to do with the event: trying again later may work, parking would be wrong. */
-function isOfTheDisk(error: unknown): boolean {
-  return error instanceof Error && /locked|busy|disk|I\/O|full|readonly/i.test(error.message);
 }

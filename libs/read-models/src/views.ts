@@ -1,5 +1,6 @@
-import { Kysely, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { openSqlite } from '#event-store';
+import { openPool } from './postgres-pool.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 
 /**
@@ -14,8 +15,39 @@ export interface ViewsFiles {
   readonly vault: string;
 }
 
-/** Opens the SQLite files. A reader sees every committed write; it never blocks the writer. */
-export function openViews(files: ViewsFiles, { cacheKiB = 8_192 } = {}): Views {
+/** `postgres://user:password@host/database`: views in its schema `daylight`, the vault in its schema `vault`. */
+export interface ViewsDatabase {
+  readonly postgres: string;
+}
+
+/** Files, unless a database is named. */
+export type ViewsPlace = ViewsDatabase | (ViewsFiles & { readonly postgres?: string | undefined });
+
+export interface ViewsLimits {
+  /** Page cache of a SQLite connection. */
+  readonly cacheKiB?: number;
+  /** Connections to PostgreSQL at once; they are opened when needed. */
+  readonly connections?: number;
+  /** Milliseconds after which PostgreSQL cancels a statement; 0: never. Who answers people sets a limit. */
+  readonly statementMs?: number;
+}
+
+/** Opens the views. A reader sees every committed write; it never blocks the writer. */
+export function openViews(
+  place: ViewsPlace,
+  { cacheKiB = 8_192, connections = 10, statementMs = 30_000 }: ViewsLimits = {},
+): Views {
+  if (isFiles(place)) return openFiles(place, cacheKiB);
+  const { postgres } = place;
+  const pool = () => openPool(postgres, { connections, statementMs });
+  return new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
+}
+
+function isFiles(place: ViewsPlace): place is ViewsFiles {
+  return place.postgres === undefined;
+}
+
+function openFiles(files: ViewsFiles, cacheKiB: number): Views {
   const database = openSqlite(files.views, { cacheKiB });
   database.exec(`ATTACH DATABASE '${files.vault.replaceAll("'", "''")}' AS vault`);
   database.exec('PRAGMA vault.journal_mode = WAL');

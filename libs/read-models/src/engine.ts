@@ -1,0 +1,24 @@
+import { PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import { inPostgresTypes } from './postgres-schema.js';
+import type { Views, ViewsTransaction } from './views.js';
+
+/** All that is not said in the same words on both engines. */
+export type Engine = 'sqlite' | 'postgres';
+
+export function engineOf(views: Views | ViewsTransaction): Engine {
+  return views.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
+}
+
+/** Runs a statement that makes or changes a table, written in SQLite's types: TEXT, INTEGER, BLOB. */
+export async function define(tx: ViewsTransaction, statement: string): Promise<void> {
+  const words = engineOf(tx) === 'postgres' ? inPostgresTypes(statement) : statement;
+  await sql.raw(words).execute(tx);
+}
+
+/**
+ * The end of a question for rows that several ask for at once and each must get others of. On SQLite the statement
+ * that asks has the whole file to itself.
+ */
+export function skippingTaken(views: Views | ViewsTransaction): RawBuilder<unknown> {
+  return engineOf(views) === 'postgres' ? sql`FOR UPDATE SKIP LOCKED` : sql``;
+}
