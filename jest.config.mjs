@@ -28,5 +28,7 @@ export default {
   workerIdleMemoryLimit: '700MB',
   maxWorkers: 2,
   testTimeout: 60_000,
+  globalSetup: '<rootDir>/test/services/jest-set-up.mjs',
+  globalTeardown: '<rootDir>/test/services/jest-tear-down.mjs',
   reporters: ['default', '<rootDir>/scripts/jest-summary.mjs'],
 };

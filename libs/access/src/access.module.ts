@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import * as people from './people.handler.js';
-import { PeopleTurn } from './people-turn.js';
+import { PeopleTurn } from './vault/people-turn.js';
 import * as tokens from './tokens.handler.js';
 
 @Module({ providers: [PeopleTurn, ...Object.values(people), ...Object.values(tokens)] })

@@ -5,9 +5,9 @@ import { AddPersonCommand, GrantRoleCommand, RemovePersonCommand } from './acces
 import { addPerson } from './add-person.js';
 import { grantRole, removePerson } from './change-person.js';
 import { countOtherAdministrators } from './people.query.js';
-import { PeopleTurn } from './people-turn.js';
 import { person } from './person.js';
 import { endSessionsOf } from './sessions/sessions.js';
+import { PeopleTurn } from './vault/people-turn.js';
 import { erasePerson, isTaken, keepPerson } from './vault/person-details.js';
 
 @CommandHandler(AddPersonCommand)

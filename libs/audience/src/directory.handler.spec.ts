@@ -6,6 +6,7 @@ import { RecordCustomersHandler, RetireCustomersHandler } from './directory.hand
 import { destinationKey } from './destination.js';
 import { House } from './fixtures/house.js';
 import type { RecordCustomer } from './customer.js';
+import { onBothEngines } from '../../../test/support/views-backends.js';
 
 const ann = {
   id: 'con_1',
@@ -37,127 +38,132 @@ const north: RecordCustomer = {
 };
 
 let house: House;
-beforeEach(async () => {
-  house = await House.open();
-});
-afterEach(() => house.close());
-
-const record = (customers: RecordCustomer[], meta = house.meta()) =>
-  new RecordCustomersHandler(house.desk, house.views, house.secrets).execute(
-    new RecordCustomersCommand(customers, meta),
-  );
-const retire = (ids: string[], meta = house.meta()) =>
-  new RetireCustomersHandler(house.desk, house.views).execute(
-    new RetireCustomersCommand(ids, meta),
-  );
-
-it('takes a single customer with its contacts', async () => {
-  const { facts } = await record([north]);
-  expect(facts.map(({ type }) => type)).toEqual(['CustomersRecorded', 'ContactsRecorded']);
-  await house.catchUp();
-  expect(await findCustomer(house.views, 'cus_north')).toMatchObject({
-    name: 'North & Sons',
-    locale: 'en-GB',
-    timeZone: 'Europe/London',
-    contacts: [{ id: 'con_1', address: 'Ann@North.example' }],
+onBothEngines((backend) => {
+  beforeEach(async () => {
+    house = await House.open(backend);
   });
-});
+  afterEach(() => house.close());
 
-it('writes in the language of the customer where a contact has none of its own', async () => {
-  await record([north]);
-  const key = destinationKey(house.secrets, 'ann@north.example');
-  expect((await destinations(house.views, [key, 'unknown'])).get(key)).toEqual({
-    address: 'Ann@North.example',
-    locale: 'en-GB',
-    timeZone: 'Europe/London',
+  const record = (customers: RecordCustomer[], meta = house.meta()) =>
+    new RecordCustomersHandler(house.desk, house.views, house.secrets).execute(
+      new RecordCustomersCommand(customers, meta),
+    );
+  const retire = (ids: string[], meta = house.meta()) =>
+    new RetireCustomersHandler(house.desk, house.views).execute(
+      new RetireCustomersCommand(ids, meta),
+    );
+
+  it('takes a single customer with its contacts', async () => {
+    const { facts } = await record([north]);
+    expect(facts.map(({ type }) => type)).toEqual(['CustomersRecorded', 'ContactsRecorded']);
+    await house.catchUp();
+    expect(await findCustomer(house.views, 'cus_north')).toMatchObject({
+      name: 'North & Sons',
+      locale: 'en-GB',
+      timeZone: 'Europe/London',
+      contacts: [{ id: 'con_1', address: 'Ann@North.example' }],
+    });
   });
-});
 
-it('does the same command once, and brings no old details back', async () => {
-  const meta = house.meta();
-  const first = await record([north], meta);
-  await record([{ ...north, name: 'North Ltd' }]);
-  const again = await record([north], meta);
-  expect(again.position).toBe(first.position);
-  await house.catchUp();
-  expect((await findCustomer(house.views, 'cus_north'))?.name).toBe('North Ltd');
-});
+  it('writes in the language of the customer where a contact has none of its own', async () => {
+    await record([north]);
+    const key = destinationKey(house.secrets, 'ann@north.example');
+    expect((await destinations(house.views, [key, 'unknown'])).get(key)).toEqual({
+      address: 'Ann@North.example',
+      locale: 'en-GB',
+      timeZone: 'Europe/London',
+    });
+  });
 
-it.each<[Partial<RecordCustomer>, string, string]>([
-  [
-    { contacts: [{ ...ann, address: 'nobody' }] },
-    'ADDRESS_INCOMPLETE',
-    'customers.0.contacts.0.address',
-  ],
-  [{ timeZone: 'Mars/Phobos' }, 'TIME_ZONE_UNKNOWN', 'customers.0.timeZone'],
-  [{ name: 'a\u0000b' }, 'TEXT_NOT_PRINTABLE', 'customers.0.name'],
-  [{ components: ['Not A Slug'] }, 'CUSTOMER_INVALID', 'customers.0.components.0'],
-])('refuses details that cannot be used, and keeps nothing of them', async (wrong, code, field) => {
-  await expect(record([{ ...north, ...wrong }])).rejects.toMatchObject({ code, field });
-  const { rows } = await sql`SELECT id FROM vault.customers`.execute(house.views);
-  expect(rows).toEqual([]);
-});
+  it('does the same command once, and brings no old details back', async () => {
+    const meta = house.meta();
+    const first = await record([north], meta);
+    await record([{ ...north, name: 'North Ltd' }]);
+    const again = await record([north], meta);
+    expect(again.position).toBe(first.position);
+    await house.catchUp();
+    expect((await findCustomer(house.views, 'cus_north'))?.name).toBe('North Ltd');
+  });
 
-it('erases a customer, but not a mailbox that another one shares', async () => {
-  const desk = { ...ann, id: 'con_2', address: 'desk@north.example' };
-  await record([
-    { ...north, contacts: [ann, desk] },
-    { ...north, id: 'cus_south', contacts: [{ ...desk, id: 'con_3' }] },
-  ]);
-  await retire(['cus_north']);
-  await house.catchUp();
-  expect(await findCustomer(house.views, 'cus_north')).toBeUndefined();
-  const { rows } = await sql`SELECT address FROM vault.recipients`.execute(house.views);
-  expect(rows).toEqual([{ address: 'desk@north.example' }]);
-});
+  it.each<[Partial<RecordCustomer>, string, string]>([
+    [
+      { contacts: [{ ...ann, address: 'nobody' }] },
+      'ADDRESS_INCOMPLETE',
+      'customers.0.contacts.0.address',
+    ],
+    [{ timeZone: 'Mars/Phobos' }, 'TIME_ZONE_UNKNOWN', 'customers.0.timeZone'],
+    [{ name: 'a\u0000b' }, 'TEXT_NOT_PRINTABLE', 'customers.0.name'],
+    [{ components: ['Not A Slug'] }, 'CUSTOMER_INVALID', 'customers.0.components.0'],
+  ])(
+    'refuses details that cannot be used, and keeps nothing of them',
+    async (wrong, code, field) => {
+      await expect(record([{ ...north, ...wrong }])).rejects.toMatchObject({ code, field });
+      const { rows } = await sql`SELECT id FROM vault.customers`.execute(house.views);
+      expect(rows).toEqual([]);
+    },
+  );
 
-it('gives the first answer again when a removal is repeated, and refuses a new one', async () => {
-  await record([north]);
-  const meta = house.meta();
-  const first = await retire(['cus_north'], meta);
-  expect((await retire(['cus_north'], meta)).position).toBe(first.position);
-  await expect(retire(['cus_north'])).rejects.toMatchObject({ code: 'UNKNOWN_CUSTOMER' });
-});
+  it('erases a customer, but not a mailbox that another one shares', async () => {
+    const desk = { ...ann, id: 'con_2', address: 'desk@north.example' };
+    await record([
+      { ...north, contacts: [ann, desk] },
+      { ...north, id: 'cus_south', contacts: [{ ...desk, id: 'con_3' }] },
+    ]);
+    await retire(['cus_north']);
+    await house.catchUp();
+    expect(await findCustomer(house.views, 'cus_north')).toBeUndefined();
+    const { rows } = await sql`SELECT address FROM vault.recipients`.execute(house.views);
+    expect(rows).toEqual([{ address: 'desk@north.example' }]);
+  });
 
-it('erases nobody who came back when a removal is repeated late', async () => {
-  await record([north]);
-  const meta = house.meta();
-  await retire(['cus_north'], meta);
-  await house.catchUp();
-  await record([north]);
-  await house.catchUp();
-  await retire(['cus_north'], meta);
-  expect(await findCustomer(house.views, 'cus_north')).toMatchObject({ name: 'North & Sons' });
-});
+  it('gives the first answer again when a removal is repeated, and refuses a new one', async () => {
+    await record([north]);
+    const meta = house.meta();
+    const first = await retire(['cus_north'], meta);
+    expect((await retire(['cus_north'], meta)).position).toBe(first.position);
+    await expect(retire(['cus_north'])).rejects.toMatchObject({ code: 'UNKNOWN_CUSTOMER' });
+  });
 
-it('erases nobody where the id of the removal stood for something else', async () => {
-  const meta = house.meta();
-  await record([north], meta);
-  await retire(['cus_north'], meta);
-  await house.catchUp();
-  expect(await findCustomer(house.views, 'cus_north')).toMatchObject({ name: 'North & Sons' });
-});
+  it('erases nobody who came back when a removal is repeated late', async () => {
+    await record([north]);
+    const meta = house.meta();
+    await retire(['cus_north'], meta);
+    await house.catchUp();
+    await record([north]);
+    await house.catchUp();
+    await retire(['cus_north'], meta);
+    expect(await findCustomer(house.views, 'cus_north')).toMatchObject({ name: 'North & Sons' });
+  });
 
-it('keeps a complaint, also where one command names the contact twice', async () => {
-  const twice = { ...north, contacts: [{ ...ann, suppressed: 'complaint' as const }, ann] };
-  await record([twice]);
-  await house.catchUp();
-  const found = await findCustomer(house.views, 'cus_north');
-  expect(found?.contacts[0]).toMatchObject({ suppressed: 'complaint' });
-});
+  it('erases nobody where the id of the removal stood for something else', async () => {
+    const meta = house.meta();
+    await record([north], meta);
+    await retire(['cus_north'], meta);
+    await house.catchUp();
+    expect(await findCustomer(house.views, 'cus_north')).toMatchObject({ name: 'North & Sons' });
+  });
 
-it('keeps a complaint and a goodbye when the contact is merely changed, and drops them with the address', async () => {
-  const gone = {
-    ...ann,
-    suppressed: 'complaint' as const,
-    unsubscribedAt: '2026-01-01T00:00:00.000Z',
-  };
-  await record([{ ...north, contacts: [gone] }]);
-  await record([{ ...north, contacts: [{ ...ann, role: 'billing' }] }]);
-  await house.catchUp();
-  const contact = async () => (await findCustomer(house.views, 'cus_north'))?.contacts[0];
-  expect(await contact()).toMatchObject({ role: 'billing', suppressed: 'complaint' });
-  expect(await contact()).toMatchObject({ unsubscribedAt: '2026-01-01T00:00:00.000Z' });
-  await record([{ ...north, contacts: [{ ...ann, address: 'new@north.example' }] }]);
-  expect(await contact()).toMatchObject({ suppressed: null, unsubscribedAt: null });
+  it('keeps a complaint, also where one command names the contact twice', async () => {
+    const twice = { ...north, contacts: [{ ...ann, suppressed: 'complaint' as const }, ann] };
+    await record([twice]);
+    await house.catchUp();
+    const found = await findCustomer(house.views, 'cus_north');
+    expect(found?.contacts[0]).toMatchObject({ suppressed: 'complaint' });
+  });
+
+  it('keeps a complaint and a goodbye when the contact is merely changed, and drops them with the address', async () => {
+    const gone = {
+      ...ann,
+      suppressed: 'complaint' as const,
+      unsubscribedAt: '2026-01-01T00:00:00.000Z',
+    };
+    await record([{ ...north, contacts: [gone] }]);
+    await record([{ ...north, contacts: [{ ...ann, role: 'billing' }] }]);
+    await house.catchUp();
+    const contact = async () => (await findCustomer(house.views, 'cus_north'))?.contacts[0];
+    expect(await contact()).toMatchObject({ role: 'billing', suppressed: 'complaint' });
+    expect(await contact()).toMatchObject({ unsubscribedAt: '2026-01-01T00:00:00.000Z' });
+    await record([{ ...north, contacts: [{ ...ann, address: 'new@north.example' }] }]);
+    expect(await contact()).toMatchObject({ suppressed: null, unsubscribedAt: null });
+  });
 });

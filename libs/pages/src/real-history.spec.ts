@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { noon } from './fixtures/page-incidents.js';
 import { declared, published } from './fixtures/facts.js';
 import { temporaryPage } from './fixtures/temporary-page.js';
+import { onBothEngines } from '../../../test/support/views-backends.js';
 import { stableId } from './v2/ids.js';
 
 const REAL = '../shared/data/outages';
@@ -23,12 +24,11 @@ interface History {
 const given = existsSync(file) ? it : it.skip;
 const named = existsSync(REAL) ? readdirSync(REAL).length : 0;
 
-describe('real history', () => {
+onBothEngines((backend) => {
   given(
-    `keeps every character of ${file} (skipped where it is absent: ${named} files here)`,
+    `keeps every character of a real history: ${file} (skipped where it is absent: ${named} files here)`,
     async () => {
-      const page = temporaryPage(noon);
-      await page.prepare();
+      const page = await temporaryPage(noon, backend);
       const histories = readFileSync(file, 'utf8')
         .split('\n')
         .filter(Boolean)

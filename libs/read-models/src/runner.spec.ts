@@ -1,24 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { z } from 'zod';
 import { MemoryEventStore, type NewEvent, uuidFrom } from '#event-store';
+import {
+  onBothEngines,
+  type TemporaryViews,
+  type ViewsBackend,
+} from '../../../test/support/views-backends.js';
 import { migrate, runnerMigrations } from './migrations.js';
 import { projection } from './projection.js';
 import { ProjectionRunner } from './runner.js';
 import { openViews, sql, type Views } from './views.js';
 import { Watermark } from './watermark.js';
 
-const directory = mkdtempSync(join(tmpdir(), 'daylight-views-'));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+let place: TemporaryViews;
+let opened: Views;
 
-let files = 0;
-async function views(): Promise<Views> {
-  const name = join(directory, `${(files += 1)}`);
-  const opened = openViews({ views: `${name}.views`, vault: `${name}.vault` });
+async function prepare(backend: ViewsBackend): Promise<void> {
+  place = await backend.prepare();
+  opened = openViews(place.place);
   const names = { name: 'test-001', statements: ['CREATE TABLE names (name TEXT PRIMARY KEY)'] };
   await migrate(opened, [...runnerMigrations, names]);
-  return opened;
 }
 
 type NamedEvents = { readonly Named: z.ZodType<{ name: string }> };
@@ -47,61 +47,68 @@ const listNames = async (on: Views) =>
     (row) => row.name,
   );
 
-async function setUp(channel: string) {
+function setUp(channel: string) {
   const store = new MemoryEventStore();
-  const opened = await views();
   const parked: string[] = [];
   const log = { parked: (_: string, { stream }: { stream: string }) => void parked.push(stream) };
   const runner = () => new ProjectionRunner(store, opened, [names], log, channel);
   const add = (stream: string, name: string, expected: 'noStream' | bigint = 'noStream') =>
     store.append(stream, [named(name)], { expected });
-  return { store, opened, parked, runner, add };
+  return { store, parked, runner, add };
 }
 
-it('brings a view to the end of the log, and counts each event once over restarts', async () => {
-  const { opened, runner, add } = await setUp('once');
-  await add('a', 'ada');
-  await runner().catchUp();
-  await add('b', 'bob');
-  await runner().catchUp();
-  expect(await listNames(opened)).toEqual(['ada', 'bob']);
-});
+onBothEngines((backend) => {
+  beforeEach(() => prepare(backend));
+  afterEach(async () => {
+    await opened.destroy();
+    await place.remove();
+  });
 
-it('sets a stream aside that cannot be applied, and goes on with the others', async () => {
-  const { opened, parked, runner, add } = await setUp('parked');
-  await add('a', 'ada');
-  await add('b', 'poison');
-  await add('b', 'bob', 0n);
-  await add('c', 'cyd');
-  await runner().catchUp();
-  expect(await listNames(opened)).toEqual(['ada', 'cyd']);
-  expect(parked).toEqual(['b']);
-});
+  it('brings a view to the end of the log, and counts each event once over restarts', async () => {
+    const { runner, add } = setUp('once');
+    await add('a', 'ada');
+    await runner().catchUp();
+    await add('b', 'bob');
+    await runner().catchUp();
+    expect(await listNames(opened)).toEqual(['ada', 'bob']);
+  });
 
-it('lets a writer wait until the view has seen what it wrote', async () => {
-  const { opened, runner, add } = await setUp('watermark');
-  const controller = new AbortController();
-  const following = runner().follow(controller.signal);
-  const watermark = new Watermark(opened, 'watermark');
-  const { position } = await add('a', 'ada');
-  expect(await watermark.reached(position, ['names'])).toBe(true);
-  expect(await listNames(opened)).toEqual(['ada']);
-  controller.abort();
-  await following;
-  watermark.close();
-});
+  it('sets a stream aside that cannot be applied, and goes on with the others', async () => {
+    const { parked, runner, add } = setUp('parked');
+    await add('a', 'ada');
+    await add('b', 'poison');
+    await add('b', 'bob', 0n);
+    await add('c', 'cyd');
+    await runner().catchUp();
+    expect(await listNames(opened)).toEqual(['ada', 'cyd']);
+    expect(parked).toEqual(['b']);
+  });
 
-it('has nothing to wait for where nothing was ever written', async () => {
-  const { store, opened } = await setUp('empty');
-  const watermark = new Watermark(opened, 'empty');
-  expect(await watermark.reached(await store.head(), ['names'], 30)).toBe(true);
-  watermark.close();
-});
+  it('lets a writer wait until the view has seen what it wrote', async () => {
+    const { runner, add } = setUp('watermark');
+    const controller = new AbortController();
+    const following = runner().follow(controller.signal);
+    const watermark = new Watermark(opened, 'watermark');
+    const { position } = await add('a', 'ada');
+    expect(await watermark.reached(position, ['names'])).toBe(true);
+    expect(await listNames(opened)).toEqual(['ada']);
+    controller.abort();
+    await following;
+    watermark.close();
+  });
 
-it('says so when the view does not come in time', async () => {
-  const { opened, add } = await setUp('late');
-  const watermark = new Watermark(opened, 'late');
-  const { position } = await add('a', 'ada');
-  expect(await watermark.reached(position, ['names'], 30)).toBe(false);
-  watermark.close();
+  it('has nothing to wait for where nothing was ever written', async () => {
+    const { store } = setUp('empty');
+    const watermark = new Watermark(opened, 'empty');
+    expect(await watermark.reached(await store.head(), ['names'], 30)).toBe(true);
+    watermark.close();
+  });
+
+  it('says so when the view does not come in time', async () => {
+    const { add } = setUp('late');
+    const watermark = new Watermark(opened, 'late');
+    const { position } = await add('a', 'ada');
+    expect(await watermark.reached(position, ['names'], 30)).toBe(false);
+    watermark.close();
+  });
 });

@@ -1,4 +1,4 @@
-import { sql, type Views, type ViewsTransaction } from '#read-models';
+import { skippingTaken, sql, type Views, type ViewsTransaction } from '#read-models';
 import type { SettledState } from '../delivery-states.js';
 
 /** A delivery that this courier alone may send, as long as it renews its lease. */
@@ -46,9 +46,10 @@ export class Ledger {
     const leaseToken = `${this.boot}.${this.claims}`;
     const until = new Date(now.getTime() + this.leaseMs).toISOString();
     const { rows } = await sql<Omit<Claimed, 'leaseToken' | 'claimedAt'>>`
+      WITH next AS MATERIALIZED (SELECT id FROM deliveries WHERE state = 'ready'
+        ORDER BY lane, id LIMIT ${limit} ${skippingTaken(this.views)})
       UPDATE deliveries SET state = 'leased', lease_token = ${leaseToken}, lease_until = ${until}
-      WHERE state = 'ready' AND id IN
-        (SELECT id FROM deliveries WHERE state = 'ready' ORDER BY lane, id LIMIT ${limit})
+      WHERE state = 'ready' AND id IN (SELECT id FROM next)
       RETURNING id, fanout_id AS "fanoutId", dest_key AS "destKey", lane, attempts, resends,
         planned_at AS "plannedAt"`.execute(this.views);
     const claimed = rows.map((row) => ({ ...row, id: Number(row.id), leaseToken, claimedAt: now }));
