@@ -18,7 +18,7 @@ export interface Database {
   drop(): Promise<void>;
 }
 
-/** An empty database of its own, on the one server of this test run. */
+/** A new database, on the one server of this test run. */
 export async function freshDatabase(): Promise<Database> {
   const server = await sharedServer();
   const name = `daylight_${randomUUID().replaceAll('-', '')}`;
@@ -29,6 +29,31 @@ export async function freshDatabase(): Promise<Database> {
     url: url.href,
     drop: () => ask(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
+}
+
+/**
+ * Takes out all rows, which is much quicker than a new database. Where tables came or changed after the migrations,
+ * both schemas go, and the next migration makes them again.
+ */
+export function emptyDatabase({ url }: Database): Promise<void> {
+  return ask(
+    url,
+    `DO $$ DECLARE one record; latest bigint; BEGIN
+       IF to_regclass('daylight.schema_migrations') IS NOT NULL THEN
+         SELECT max(xmin::text::bigint) INTO latest FROM daylight.schema_migrations;
+       END IF;
+       IF latest IS NULL OR EXISTS (SELECT 1 FROM pg_class WHERE relkind = 'r' AND xmin::text::bigint > latest
+           AND relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('daylight', 'vault'))) THEN
+         DROP SCHEMA IF EXISTS daylight CASCADE;
+         DROP SCHEMA IF EXISTS vault CASCADE;
+         RETURN;
+       END IF;
+       FOR one IN SELECT schemaname, tablename FROM pg_tables
+           WHERE schemaname IN ('daylight', 'vault') AND tablename <> 'schema_migrations' LOOP
+         EXECUTE format('DELETE FROM %I.%I', one.schemaname, one.tablename);
+       END LOOP;
+     END $$`,
+  );
 }
 
 /** A server of one's own, to be stopped and started at will. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ViewsPlace } from '#read-models';
-import { freshDatabase, postgresMissing } from './postgres.js';
+import { type Database, emptyDatabase, freshDatabase, postgresMissing } from './postgres.js';
 
 /** A place for views that is empty at first and gone at the end; as many as one likes may open it. */
 export interface TemporaryViews {
@@ -27,11 +27,20 @@ export const onSqlite: ViewsBackend = {
   },
 };
 
+/** Databases of this spec that are empty again: the next test takes one of them. */
+const spare: Database[] = [];
+
 export const onPostgres: ViewsBackend = {
   name: 'PostgreSQL',
   prepare: async () => {
-    const { url, drop } = await freshDatabase();
-    return { place: { postgres: url }, remove: drop };
+    const database = spare.pop() ?? (await freshDatabase());
+    return {
+      place: { postgres: database.url },
+      remove: async () => {
+        await emptyDatabase(database);
+        spare.push(database);
+      },
+    };
   },
 };
 
@@ -43,6 +52,14 @@ export function onBothEngines(tests: (backend: ViewsBackend) => void): void {
 
 /** What only PostgreSQL can get wrong. */
 export function onlyOnPostgres(tests: () => void): void {
-  if (postgresMissing === undefined) describe('on PostgreSQL', tests);
-  else describe.skip(`on PostgreSQL (${postgresMissing})`, tests);
+  if (postgresMissing !== undefined) {
+    describe.skip(`on PostgreSQL (${postgresMissing})`, tests);
+    return;
+  }
+  describe('on PostgreSQL', () => {
+    afterAll(async () => {
+      for (const database of spare.splice(0)) await database.drop();
+    });
+    tests();
+  });
 }

@@ -211,7 +211,8 @@ onBothEngines((backend) => {
     await sink.close();
     await publishTo(5);
     courierTo(port);
-    await until(async () => ((await house.states()).deferred ?? 0) >= 3, 'put back');
+    // Three failures in a row are the relay's; the first two of them may be ready again by now.
+    await until(async () => ((await house.states()).deferred ?? 0) >= 2, 'put back');
     const again = new SmtpSink({ options: {} });
     closing.push(() => again.close());
     expect((await house.states()).failed).toBeUndefined();
