@@ -8,6 +8,7 @@ import { deliveryMigrations, fanoutPlanner } from '#delivery';
 import { SqliteEventStore, systemClock } from '#event-store';
 import { incidentBoard, incidentMigrations } from '#incidents';
 import { migrate, openViews, ProjectionRunner, runnerMigrations, Watermark } from '#read-models';
+import type { TemporaryViews, ViewsBackend } from '../../../test/support/views-backends.js';
 import { createConsole } from './console.app.js';
 
 /** What came back; the questions of a test say its shape. */
@@ -53,12 +54,11 @@ const projections = [
   fanoutPlanner(),
 ];
 
-/** Log, views and projections on files of their own. */
-async function openHouse(directory: string) {
-  const files = { views: join(directory, 'views.sqlite'), vault: join(directory, 'vault.sqlite') };
+/** Log, views and projections of its own. */
+async function openHouse(directory: string, { place, remove }: TemporaryViews) {
   const store = new SqliteEventStore(join(directory, 'log.sqlite'));
   // One connection: in one thread, a second one would wait for the first without letting it finish.
-  const views = openViews(files);
+  const views = openViews(place);
   await migrate(views, migrations);
   const channel = `views ${directory}`;
   const parked = (name: string, _event: unknown, error: unknown) => {
@@ -74,16 +74,16 @@ async function openHouse(directory: string) {
     await following;
     watermark.close();
     await Promise.all([store.close(), views.destroy()]);
+    await remove();
     rmSync(directory, { recursive: true, force: true });
   };
   return { store, views, watermark, secrets, clock: systemClock, close };
 }
 
 /** The whole console, with the projections in the same process. */
-export async function openConsole({
-  directory = mkdtempSync(join(tmpdir(), 'daylight-console-')),
-} = {}): Promise<ConsoleUnderTest> {
-  const house = await openHouse(directory);
+export async function openConsole(backend: ViewsBackend): Promise<ConsoleUnderTest> {
+  const directory = mkdtempSync(join(tmpdir(), 'daylight-console-'));
+  const house = await openHouse(directory, await backend.prepare());
   const mailboxDir = join(directory, 'mailbox');
   const settings = { host: '127.0.0.1', port: 0, organisation: 'Example Pay', mailboxDir };
   const served = await createConsole({ ...house, settings });
