@@ -7,7 +7,7 @@ import { type Database, emptyDatabase, freshDatabase, postgresMissing } from './
 /** A place for views that is empty at first and gone at the end; as many as one likes may open it. */
 export interface TemporaryViews {
   readonly place: ViewsPlace;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /** One of the engines that read models run on. */

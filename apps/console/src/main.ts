@@ -2,13 +2,17 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Secrets } from '#access';
 import { SqliteEventStore, systemClock } from '#event-store';
-import { openViews, Watermark } from '#read-models';
+import { openViews, PostgresBell, Watermark } from '#read-models';
 import { createConsole } from './console.app.js';
 
 /** The console alone, beside a Daylight that runs without one. The names are those of docs/settings.md. */
 const settings = z
   .object({
     DAYLIGHT_DATA: z.string().min(1).default('./data'),
+    DAYLIGHT_POSTGRES: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//)
+      .optional(),
     DAYLIGHT_ORGANISATION: z.string().min(1).max(80).default('Your company'),
     DAYLIGHT_HOST: z.string().min(1).default('127.0.0.1'),
     DAYLIGHT_CONSOLE_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -17,7 +21,9 @@ const settings = z
 const file = (name: string) => join(settings.DAYLIGHT_DATA, name);
 
 const store = new SqliteEventStore(file('log.sqlite'));
-const views = openViews({ views: file('views.sqlite'), vault: file('vault.sqlite') });
+const { DAYLIGHT_POSTGRES: postgres } = settings;
+const views = openViews({ views: file('views.sqlite'), vault: file('vault.sqlite'), postgres });
+const bell = PostgresBell.of(postgres, ['daylight views']);
 const watermark = new Watermark(views, 'daylight views');
 const app = await createConsole({
   store,
@@ -37,7 +43,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     void app
       .close()
-      .then(() => Promise.all([store.close(), views.destroy()]))
+      .then(() => Promise.all([store.close(), views.destroy(), bell?.close()]))
       .then(() => process.exit(0));
   });
 }

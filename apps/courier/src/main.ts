@@ -1,10 +1,16 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { LEDGER_CHANNEL } from '#delivery';
+import { PostgresBell } from '#read-models';
 import { type CourierSettings, startCourier } from './start-courier.js';
 
 /** The courier alone, beside a Daylight that runs without one. The names are those of docs/settings.md. */
 const environment = z.object({
   DAYLIGHT_DATA: z.string().min(1).default('./data'),
+  DAYLIGHT_POSTGRES: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .optional(),
   DAYLIGHT_TEMPLATES: z.string().min(1).default('./templates'),
   DAYLIGHT_ORGANISATION: z.string().min(1).max(80).default('Your company'),
   DAYLIGHT_STATUS_URL: z.url({ protocol: /^https?$/ }),
@@ -19,6 +25,7 @@ type Environment = z.output<typeof environment>;
 function settingsOf(env: Environment): CourierSettings {
   return {
     dataDir: resolve(env.DAYLIGHT_DATA),
+    postgres: env.DAYLIGHT_POSTGRES,
     templatesDir: resolve(env.DAYLIGHT_TEMPLATES),
     organisation: env.DAYLIGHT_ORGANISATION,
     publicUrl: env.DAYLIGHT_STATUS_URL,
@@ -47,8 +54,10 @@ const read = environment.safeParse(process.env);
 if (read.success) {
   // Others may be sending too: what they have in hand is left to them until their leases end.
   const courier = startCourier(settingsOf(read.data), undefined, { alone: false });
+  const { DAYLIGHT_POSTGRES: postgres } = read.data;
+  const bell = PostgresBell.of(postgres, [LEDGER_CHANNEL]);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void courier.stop());
+    process.once(signal, () => void courier.stop().then(() => bell?.close()));
 } else {
   process.stderr.write(`The courier cannot start.\n${z.prettifyError(read.error)}\n`);
   process.exitCode = 2;

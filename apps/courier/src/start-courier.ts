@@ -16,6 +16,8 @@ import { openViews } from '#read-models';
 export interface CourierSettings {
   /** Where `log.sqlite`, `views.sqlite`, `vault.sqlite` and `secret.key` are. Their tables exist already. */
   readonly dataDir: string;
+  /** Instead of `views.sqlite` and `vault.sqlite`. With its password; never to be shown. */
+  readonly postgres?: string | undefined;
   /** The folder `templates/`. */
   readonly templatesDir: string;
   readonly organisation: string;
@@ -47,7 +49,11 @@ export function startCourier(
   const { dataDir, smtp } = settings;
   const publicUrl = settings.publicUrl.replace(/\/+$/, '');
   const views = openViews(
-    { views: join(dataDir, 'views.sqlite'), vault: join(dataDir, 'vault.sqlite') },
+    {
+      views: join(dataDir, 'views.sqlite'),
+      vault: join(dataDir, 'vault.sqlite'),
+      postgres: settings.postgres,
+    },
     { cacheKiB: 4_096 },
   );
   const store = new SqliteEventStore(join(dataDir, 'log.sqlite'));

@@ -16,6 +16,7 @@ import { IncidentsModule } from '#incidents';
 import { migrate, openViews, ReadModelsModule, type Views, Watermark } from '#read-models';
 import { migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
 import { createDataDirectory, type DataFiles } from './data-directory.js';
+import type { Settings } from './settings.js';
 
 /** The data directory opened for work, with its commands, outside of any server. */
 export interface CommandContext {
@@ -32,12 +33,12 @@ class CommandLine {}
 
 /** Opens the same directory a running Daylight may be serving: both write through the same log. */
 export async function openCommandContext(
-  dataDir: string,
+  { dataDir, postgres }: Pick<Settings, 'dataDir' | 'postgres'>,
   clock: Clock = systemClock,
 ): Promise<CommandContext> {
   const files = createDataDirectory(dataDir);
   const store = new SqliteEventStore(files.log);
-  const views = openViews(files);
+  const views = openViews({ ...files, postgres }, { statementMs: 0 });
   await migrate(views, migrations);
   const secrets = Secrets.fromFile(files.secretKey);
   const watermark = new Watermark(views, VIEWS_CHANNEL);

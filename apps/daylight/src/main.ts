@@ -66,7 +66,8 @@ function report(error: unknown): number {
   const expected = [UsageError, SettingsRefused, DirectoryInUse].some(
     (kind) => error instanceof kind,
   );
-  if (expected || (error instanceof Error && error.name === 'PortTaken')) {
+  const named = ['PortTaken', 'PostgresUnavailable', 'PostgresRefused'];
+  if (expected || (error instanceof Error && named.includes(error.name))) {
     console.error((error as Error).message);
     return 2;
   }

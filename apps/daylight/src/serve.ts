@@ -2,9 +2,10 @@ import 'reflect-metadata';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstAdministrator, Secrets } from '#access';
+import { LEDGER_CHANNEL } from '#delivery';
 import { type EventStore, SqliteEventStore, systemClock } from '#event-store';
 import { pagesAreCurrent } from '#pages';
-import { migrate, openViews, type Views, Watermark } from '#read-models';
+import { migrate, openViews, placeOf, PostgresBell, type Views, Watermark } from '#read-models';
 import { createConsole } from '../../console/src/console.app.js';
 import type { CourierSettings } from '../../courier/src/start-courier.js';
 import { migrations, projections, VIEWS_CHANNEL } from '../../projector/src/house.js';
@@ -29,14 +30,17 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   const lock = holdDirectory(settings.dataDir);
   const addresses = await addressesOf(settings);
   const store = new SqliteEventStore(files.log);
-  const views = openViews(files);
+  const { postgres } = settings;
+  const views = openViews({ ...files, postgres });
   await migrate(views, migrations);
   const secrets = Secrets.fromFile(files.secretKey);
   const watermark = new Watermark(views, VIEWS_CHANNEL);
+  const bell = PostgresBell.of(postgres, [VIEWS_CHANNEL, LEDGER_CHANNEL]);
   const shared = { store, views, watermark, secrets, clock: systemClock };
 
   const projector = superviseWorker('projector-thread', {
     ...files,
+    postgres,
     templates: `${TEMPLATES}/page`,
     organisation: settings.organisation,
     publicUrl: addresses.statusUrl,
@@ -69,6 +73,7 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   await Promise.all([courier.stop(), consoleApp.close(), statusPage.close()]);
   await projector.stop();
   watermark.close();
+  await bell?.close();
   await store.close();
   await views.destroy();
   lock.close();
@@ -95,6 +100,7 @@ interface Seen {
 function courierSettings(settings: Settings, publicUrl: string): CourierSettings {
   return {
     dataDir: settings.dataDir,
+    postgres: settings.postgres,
     templatesDir: TEMPLATES,
     organisation: settings.organisation,
     publicUrl,
@@ -145,7 +151,7 @@ function freePort(port: number, host: string, setting: string): Promise<number> 
 }
 
 function announce(
-  { dataDir, smtp }: Settings,
+  { dataDir, postgres, smtp }: Settings,
   { consoleUrl, statusUrl }: Addresses,
   link: string | undefined,
   greeting: readonly string[],
@@ -158,6 +164,7 @@ function announce(
     `  Status page  ${statusUrl}`,
     `  Mail         ${smtp ? `relay ${smtp.host}:${smtp.port}` : `kept in ${dataDir}/mailbox, readable at ${consoleUrl}/mailbox`}`,
     `  Data         ${dataDir}`,
+    ...(postgres === undefined ? [] : [`  Views        PostgreSQL, ${placeOf(postgres)}`]),
     ...(link === undefined
       ? []
       : ['', `  Sign in      ${link}`, '               (works once, within 24 hours)']),

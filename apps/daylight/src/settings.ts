@@ -15,6 +15,13 @@ export const settingsSchema = z.object({
     .describe(
       'Directory that holds everything: the log, the views, contact details, the secret key.',
     ),
+  DAYLIGHT_POSTGRES: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/.+/, 'begins with postgres:// or postgresql://')
+    .optional()
+    .describe(
+      'PostgreSQL 14 or later for views, ledger and contact details: postgres://user:password@host/database. Without it, files in the data directory.',
+    ),
   DAYLIGHT_DEMO_DATA: z
     .string()
     .min(1)
@@ -87,6 +94,8 @@ export interface SmtpSettings {
 export interface Settings {
   readonly dataDir: string;
   readonly demoDir: string;
+  /** With its password; never to be shown. Undefined: files in the data directory. */
+  readonly postgres: string | undefined;
   readonly organisation: string;
   readonly host: string;
   readonly consolePort: number;
@@ -163,6 +172,11 @@ function unsafe(given: Given): string[] {
       );
     }
   }
+  if (given.DAYLIGHT_POSTGRES !== undefined && isReadableOnTheWay(given.DAYLIGHT_POSTGRES)) {
+    mistakes.push(
+      'DAYLIGHT_POSTGRES would send contact details and a password unencrypted: add ?sslmode=verify-full.',
+    );
+  }
   const relay = given.DAYLIGHT_SMTP === undefined ? undefined : relayOf(given.DAYLIGHT_SMTP);
   if (given.DAYLIGHT_SMTP !== undefined && !relay)
     mistakes.push('DAYLIGHT_SMTP is not an address of the form smtp://host:port.');
@@ -187,6 +201,16 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.');
 }
 
+/** Over a network, without TLS. A path for a host is a socket of this machine. */
+function isReadableOnTheWay(postgres: string): boolean {
+  if (!URL.canParse(postgres)) return true;
+  const { hostname, searchParams } = new URL(postgres);
+  const host = decodeURIComponent(searchParams.get('host') ?? hostname);
+  const encrypted = ['require', 'verify-ca', 'verify-full'];
+  if (host === '' || host.startsWith('/') || isLoopback(host)) return false;
+  return !encrypted.includes(searchParams.get('sslmode') ?? '');
+}
+
 function relayOf(address: string): Omit<SmtpSettings, 'connections'> | undefined {
   if (!URL.canParse(address)) return undefined;
   const { protocol, hostname, port: given, username, password } = new URL(address);
@@ -207,6 +231,7 @@ function settled(given: Given, directory: string): Settings {
   return {
     dataDir: resolve(directory, given.DAYLIGHT_DATA),
     demoDir: resolve(directory, given.DAYLIGHT_DEMO_DATA),
+    postgres: given.DAYLIGHT_POSTGRES,
     organisation: given.DAYLIGHT_ORGANISATION,
     host: given.DAYLIGHT_HOST,
     consolePort: given.DAYLIGHT_CONSOLE_PORT,

@@ -1,11 +1,18 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { LEDGER_CHANNEL } from '#delivery';
+import { PostgresBell } from '#read-models';
+import { VIEWS_CHANNEL } from './house.js';
 import { runProjector } from './projector.js';
 
 /** The projector alone, beside a Daylight that runs without one. The names are those of docs/settings.md. */
 const settings = z
   .object({
     DAYLIGHT_DATA: z.string().min(1).default('./data'),
+    DAYLIGHT_POSTGRES: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//)
+      .optional(),
     DAYLIGHT_TEMPLATES: z.string().min(1).default('./templates'),
     DAYLIGHT_ORGANISATION: z.string().min(1).max(80).default('Your company'),
     DAYLIGHT_STATUS_URL: z.url({ protocol: /^https?$/ }),
@@ -13,6 +20,8 @@ const settings = z
   .parse(process.env);
 
 const directory = resolve(settings.DAYLIGHT_DATA);
+const { DAYLIGHT_POSTGRES: postgres } = settings;
+const bell = PostgresBell.of(postgres, [VIEWS_CHANNEL, LEDGER_CHANNEL]);
 const controller = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
 await runProjector(
@@ -20,9 +29,11 @@ await runProjector(
     log: join(directory, 'log.sqlite'),
     views: join(directory, 'views.sqlite'),
     vault: join(directory, 'vault.sqlite'),
+    postgres,
     templates: resolve(settings.DAYLIGHT_TEMPLATES, 'page'),
     organisation: settings.DAYLIGHT_ORGANISATION,
     publicUrl: settings.DAYLIGHT_STATUS_URL,
   },
   controller.signal,
 );
+await bell?.close();

@@ -2,13 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ledgerBell } from '#delivery';
 import { SqliteEventStore, systemClock } from '#event-store';
 import { PageRenderer } from '#pages';
-import { openViews, ProjectionRunner } from '#read-models';
+import { isPassing, openViews, ProjectionRunner } from '#read-models';
 import { projections, VIEWS_CHANNEL } from './house.js';
 
 export interface ProjectorSettings {
   readonly log: string;
   readonly views: string;
   readonly vault: string;
+  /** Instead of the two files. With its password; never to be shown. */
+  readonly postgres?: string | undefined;
   readonly templates: string;
   readonly organisation: string;
   /** Where customers reach the status page. */
@@ -17,6 +19,9 @@ export interface ProjectorSettings {
 
 /** Pages say how long ago and how long until; once in this time they are looked at again. */
 const TICK_MS = 15_000;
+/** How long to leave a database alone that is away; from the first again after a minute of calm. */
+const OUTAGE_MS = [200, 500, 1_000, 2_000] as const;
+const CALM_MS = 60_000;
 
 /** Follows the log until the signal aborts: rows, plans of deliveries, and pages. */
 export async function runProjector(
@@ -24,7 +29,7 @@ export async function runProjector(
   signal: AbortSignal,
 ): Promise<void> {
   const store = new SqliteEventStore(settings.log);
-  const views = openViews(settings);
+  const views = openViews(settings, { connections: 4, statementMs: 0 });
   const { organisation, publicUrl } = settings;
   const renderer = new PageRenderer(
     views,
@@ -36,10 +41,12 @@ export async function runProjector(
   const log = { parked: reportParked };
   const runner = new ProjectionRunner(store, views, projections, log, VIEWS_CHANNEL);
   const ticking = tick(renderer, signal);
-  await runner.follow(signal, async () => {
-    bell.wake();
-    await renderer.renderDirty();
-  });
+  await throughOutages(signal, () =>
+    runner.follow(signal, async () => {
+      bell.wake();
+      await renderer.renderDirty();
+    }),
+  );
   await ticking;
   bell.close();
   await store.close();
@@ -49,8 +56,31 @@ export async function runProjector(
 async function tick(renderer: PageRenderer, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await pause(TICK_MS, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) await renderer.tick();
+    if (!signal.aborted) await renderer.tick().catch(reportOutage);
   }
+}
+
+/** Where the database is away, it is asked again; what had begun is begun anew from the checkpoints. */
+async function throughOutages(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  for (let tries = 0; !signal.aborted; tries += 1) {
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted) return;
+      reportOutage(error);
+      if (performance.now() - startedAt > CALM_MS) tries = 0;
+      const wait = OUTAGE_MS[Math.min(tries, OUTAGE_MS.length - 1)];
+      await pause(wait, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** @throws what waiting does not help */
+function reportOutage(error: unknown): void {
+  if (!isPassing(error)) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  console.error(JSON.stringify({ level: 'error', what: 'views cannot be written', reason }));
 }
 
 function reportParked(

@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Secrets } from '#access';
 import { SqliteEventStore, systemClock } from '#event-store';
-import { openViews, Watermark } from '#read-models';
+import { openViews, PostgresBell, Watermark } from '#read-models';
 import { createStatusPage } from './status-page.app.js';
 
 const settings = z
   .object({
     DAYLIGHT_DATA: z.string().min(1).default('./data'),
+    DAYLIGHT_POSTGRES: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//)
+      .optional(),
     DAYLIGHT_STATUS_PORT: z.coerce.number().int().min(0).max(65_535).default(4100),
     DAYLIGHT_HOST: z.string().min(1).default('127.0.0.1'),
   })
@@ -15,7 +19,9 @@ const settings = z
 const file = (name: string) => join(settings.DAYLIGHT_DATA, name);
 
 const store = new SqliteEventStore(file('log.sqlite'));
-const views = openViews({ views: file('views.sqlite'), vault: file('vault.sqlite') });
+const { DAYLIGHT_POSTGRES: postgres } = settings;
+const views = openViews({ views: file('views.sqlite'), vault: file('vault.sqlite'), postgres });
+const bell = PostgresBell.of(postgres, ['daylight views']);
 const watermark = new Watermark(views, 'daylight views');
 const secrets = Secrets.fromFile(file('secret.key'));
 const page = await createStatusPage({ store, views, watermark, secrets, clock: systemClock });
@@ -26,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     void page
       .close()
-      .then(() => Promise.all([store.close(), views.destroy()]))
+      .then(() => Promise.all([store.close(), views.destroy(), bell?.close()]))
       .then(() => process.exit(0));
   });
 }

@@ -23,5 +23,6 @@ function sqlState(error: Error): string | undefined {
 }
 
 function codeOf(error: Error): string {
-  return String((error as { code?: unknown }).code ?? '');
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
 }

@@ -23,6 +23,11 @@ export class PostgresBell {
   private client: Client | undefined;
   private telling = false;
 
+  /** None where the views are files: those have one serving process. */
+  static of(url: string | undefined, names: readonly string[]): PostgresBell | undefined {
+    return url === undefined ? undefined : new PostgresBell(url, names);
+  }
+
   /** @param names of the wake-ups to carry */
   constructor(
     private readonly url: string,

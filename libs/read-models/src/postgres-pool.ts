@@ -60,7 +60,8 @@ export async function openPool(url: string, limits: PostgresLimits): Promise<Pos
     keepAlive: true,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        NUMBERS.has(oid) ? Number : types.getTypeParser(oid, format as 'text'),
+        // The driver's own parsers are typed as giving anything.
+        (NUMBERS.has(oid) ? Number : types.getTypeParser(oid, format)) as (text: string) => unknown,
     },
     onConnect: (client) => client.query(greeting(limits)) as unknown as void,
   });

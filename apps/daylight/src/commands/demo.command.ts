@@ -17,6 +17,8 @@ export async function demoCommand(words: readonly string[]): Promise<void> {
   const settings = {
     ...given,
     dataDir: given.demoDir,
+    // What is made up must not come into a database that is not.
+    postgres: undefined,
     organisation: DEMO_ORGANISATION,
     smtp: null,
   };

@@ -18,7 +18,7 @@ export async function importCommand(words: readonly string[]): Promise<void> {
     throw new UsageError(`Name the CSV files of customers and their contacts.\n\nusage: ${USAGE}`);
   }
   const files = values['no-contacts'] ? named : withContactsBeside(named);
-  const context = await openCommandContext(readSettings(process.env, process.cwd()).dataDir);
+  const context = await openCommandContext(readSettings(process.env, process.cwd()));
   const bar = new SingleBar({
     format: '{bar} {percentage} % · {rows} rows · {eta_formatted} left',
     noTTYOutput: false,

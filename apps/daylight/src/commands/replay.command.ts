@@ -12,7 +12,7 @@ export async function replayCommand(words: readonly string[]): Promise<void> {
   });
   if (files.length === 0)
     throw new UsageError(`Name at least one history file.\n\nusage: ${USAGE}`);
-  const context = await openCommandContext(readSettings(process.env, process.cwd()).dataDir);
+  const context = await openCommandContext(readSettings(process.env, process.cwd()));
   const replay = new HistoryReplay(context.commands, {
     actor: { kind: 'system', id: 'replay' },
     asLive: values['as-live'] === true,

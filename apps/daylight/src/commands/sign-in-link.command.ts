@@ -8,7 +8,7 @@ import { readSettings } from '../settings.js';
 export async function signInLinkCommand(words: readonly string[]): Promise<void> {
   readArguments(words, 'daylight sign-in-link', {});
   const settings = readSettings(process.env, process.cwd());
-  const context = await openCommandContext(settings.dataDir);
+  const context = await openCommandContext(settings);
   try {
     const people = await listPeople(context.views);
     const administrator = people.find(({ role }) => role === 'administrator');
