@@ -4,6 +4,7 @@ import {
   startDaylight,
   temporaryDirectory,
 } from '../support/daylight.js';
+import { enginesNamed, openEngines } from '../support/engines.js';
 import { Caller, signIn } from '../support/graphql.js';
 import { IncidentRoom } from '../support/incident-room.js';
 import type { Proof } from '../support/proof.js';
@@ -17,12 +18,17 @@ const UNFLUSHED = 20;
 export const crash: Proof = {
   name: 'crash',
   says: 'killed at random moments, nothing acknowledged is lost and nobody misses an update.',
-  async run({ full }) {
+  async run({ full, words }) {
+    const engines = await openEngines(enginesNamed(words));
     const kills = full ? 10 : 4;
     const dataDir = temporaryDirectory('crash');
-    const expectation = await prepareAudience(dataDir, full ? 10_000 : 1_500);
+    const expectation = await prepareAudience(dataDir, full ? 10_000 : 1_500, engines.environment);
     const sink = await startSmtpSink({ mark: MARK });
-    const environment = { DAYLIGHT_SMTP: sink.url, DAYLIGHT_SMTP_CONNECTIONS: String(CONNECTIONS) };
+    const environment = {
+      ...engines.environment,
+      DAYLIGHT_SMTP: sink.url,
+      DAYLIGHT_SMTP_CONNECTIONS: String(CONNECTIONS),
+    };
     const victim = new Victim(dataDir, environment);
     await victim.start();
     const killing = victim.killAtRandomMoments(kills, full ? [300, 2_500] : [200, 1_200]);
@@ -39,6 +45,7 @@ export const crash: Proof = {
     );
     await victim.stop();
     await sink.close();
+    await engines.close();
     const compared = compare(sink.mails, expectation.perUpdate);
     const verified = await runDaylight(dataDir, ['verify']);
     const bound = kills * (CONNECTIONS + UNFLUSHED);
@@ -62,6 +69,7 @@ export const crash: Proof = {
         log_verifies: verified.status === 0,
       },
       remarks: [
+        `Engines: ${engines.says}.`,
         ...compared.examples.map((example) => `Missed: ${example}`),
         `At most ${CONNECTIONS} messages in flight and ${UNFLUSHED} unwritten marks a kill may be sent again.`,
       ],

@@ -7,7 +7,7 @@ import {
   readCsv,
   writeCustomerBase,
 } from '../support/customer-base.js';
-import { runDaylight, temporaryDirectory } from '../support/daylight.js';
+import { type Environment, runDaylight, temporaryDirectory } from '../support/daylight.js';
 import type { IncidentRoom } from '../support/incident-room.js';
 import type { ReceivedMail } from '../support/smtp-sink.js';
 
@@ -56,14 +56,14 @@ export interface Expectation {
 }
 
 /** Makes the customers, imports them, and works out from the CSV alone who must get which update. */
-export async function prepareAudience(dataDir: string, accounts: number): Promise<Expectation> {
+export async function prepareAudience(
+  dataDir: string,
+  accounts: number,
+  environment: Environment = {},
+): Promise<Expectation> {
   const base = writeCustomerBase(join(temporaryDirectory('base'), 'base'), accounts);
-  const imported = await runDaylight(dataDir, [
-    'import',
-    'customers',
-    base.customers,
-    base.contacts,
-  ]);
+  const words = ['import', 'customers', base.customers, base.contacts];
+  const imported = await runDaylight(dataDir, words, environment);
   if (imported.status !== 0)
     throw new Error(`the import ended with ${imported.status}:\n${imported.output}`);
   return expectation(base);

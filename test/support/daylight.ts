@@ -28,6 +28,12 @@ export function temporaryDirectory(name: string): string {
   return directory;
 }
 
+/** What tests are told about themselves is no setting of Daylight. */
+function inherited(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(entries.filter(([name]) => !name.startsWith('DAYLIGHT_TEST_')));
+}
+
 /** Starts the compiled program, as `npm start` does once it is built, and waits until it says it is ready. */
 export async function startDaylight(
   dataDir: string,
@@ -36,7 +42,7 @@ export async function startDaylight(
   const started = performance.now();
   const child = spawn(process.execPath, [PROGRAM, 'serve'], {
     env: {
-      ...process.env,
+      ...inherited(),
       DAYLIGHT_DATA: dataDir,
       DAYLIGHT_CONSOLE_PORT: '0',
       DAYLIGHT_STATUS_PORT: '0',
@@ -85,7 +91,7 @@ export function runDaylight(
 ): Promise<{ status: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [PROGRAM, ...words], {
-      env: { ...process.env, DAYLIGHT_DATA: dataDir, ...environment },
+      env: { ...inherited(), DAYLIGHT_DATA: dataDir, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -15,7 +15,7 @@ export const postgresMissing = process.env.DAYLIGHT_TEST_POSTGRES_MISSING;
 export interface Database {
   /** `postgres://user:password@host:port/database` */
   readonly url: string;
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** A new database, on the one server of this test run. */
