@@ -64,4 +64,20 @@ onBothEngines((backend) => {
     }
     expect(await house.states()).toEqual({ leased: 1 });
   });
+
+  it('gives two couriers that ask at the same moment different letters', async () => {
+    for (let at = 0; at < 40; at += 1)
+      await house.contact({ customer: 'acme', address: `r${at}@acme.example` });
+    await house.publish('inc', 'u2');
+    await house.catchUp();
+    const elsewhere = house.openViews();
+    const far = new Ledger(elsewhere, 'far', 60_000);
+    const rounds = await Promise.all(
+      [slow, far, slow, far].map((ledger) => ledger.claim(10, at(0))),
+    );
+    const ids = rounds.flat().map(({ id }) => id);
+    expect(ids).toHaveLength(40);
+    expect(new Set(ids).size).toBe(40);
+    await elsewhere.destroy();
+  });
 });
