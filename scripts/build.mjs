@@ -94,6 +94,8 @@ const threads = {
   'projector-thread': 'apps/daylight/src/threads/projector.thread.ts',
   'courier-thread': 'apps/daylight/src/threads/courier.thread.ts',
   'log-writer-thread': 'libs/event-store/src/sqlite/log-writer.thread.ts',
+  // Processes that tests start, stop and kill: they must be up at once.
+  'log-process': 'libs/event-store/src/sqlite/fixtures/log-process.program.ts',
 };
 for (const [name, entry] of Object.entries(threads)) {
   await build({ ...common, entryPoints: { [name]: `${root}${entry}` } });

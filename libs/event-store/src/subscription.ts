@@ -27,6 +27,7 @@ export async function* follow(
     const woken = wakeUp.next(pollMs, signal);
     // Looked up before the page: what the page does not show up to here did not pass the filter.
     const head = filter ? await store.head() : BEGINNING;
+    if (isClosed()) return;
     const page = await store.readAll({ after: position, limit: PAGE, ...(filter && { filter }) });
     if (live && page.length === PAGE) {
       live = false;

@@ -39,9 +39,9 @@ export function openSqlite(
   database.exec('PRAGMA busy_timeout = 10000');
   if (!readOnly) {
     database.exec('PRAGMA journal_mode = WAL');
-    database.exec('PRAGMA synchronous = FULL');
     database.exec('PRAGMA journal_size_limit = 67108864');
   }
+  database.exec('PRAGMA synchronous = FULL');
   database.exec(`PRAGMA cache_size = -${cacheKiB}`);
   database.exec('PRAGMA foreign_keys = ON');
   return database;

@@ -3,11 +3,12 @@ import type { Socket } from 'node:net';
 
 /** Over this, whoever speaks is not one of us. */
 const FRAME_MAX = 256 * 1024 * 1024;
+const HEAD = 4;
 
 /** Sends one value: its length in four bytes, then the value as V8 writes it. */
 export function sendFrame(socket: Socket, value: unknown): void {
   const body = serialize(value);
-  const length = Buffer.alloc(4);
+  const length = Buffer.alloc(HEAD);
   length.writeUInt32BE(body.length);
   socket.cork();
   socket.write(length);
@@ -15,24 +16,37 @@ export function sendFrame(socket: Socket, value: unknown): void {
   socket.uncork();
 }
 
-/** Hands over each value as it is complete. */
+/** Hands over each value as it is complete, and hangs up on whoever sends what is none. */
 export function receiveFrames(socket: Socket, take: (value: unknown) => void): void {
   let waiting: Buffer[] = [];
   let size = 0;
+  let needed = HEAD;
   socket.on('data', (piece) => {
-    waiting.push(Buffer.from(piece));
+    waiting.push(piece);
     size += piece.length;
-    if (size < 4) return;
-    let bytes = Buffer.concat(waiting);
-    while (bytes.length >= 4) {
-      const length = bytes.readUInt32BE(0);
-      if (length > FRAME_MAX) return socket.destroy();
-      if (bytes.length < 4 + length) break;
-      take(deserialize(bytes.subarray(4, 4 + length)));
-      bytes = bytes.subarray(4 + length);
+    // Joined once a frame is whole: joining at each piece would copy a long one over and over.
+    if (size < needed) return;
+    let bytes = Buffer.concat(waiting, size);
+    for (;;) {
+      needed = HEAD + (bytes.length >= HEAD ? bytes.readUInt32BE(0) : 0);
+      if (needed > FRAME_MAX) return hangUp(socket, 'a frame is too long');
+      if (bytes.length < needed || bytes.length < HEAD) break;
+      let value: unknown;
+      try {
+        value = deserialize(bytes.subarray(HEAD, needed));
+      } catch {
+        return hangUp(socket, 'what was sent is not a frame');
+      }
+      take(value);
+      if (socket.destroyed) return;
+      bytes = bytes.subarray(needed);
     }
-    waiting = [bytes];
+    waiting = bytes.length > 0 ? [bytes] : [];
     size = bytes.length;
-    return undefined;
   });
+}
+
+/** Nothing more is heard from this socket. */
+export function hangUp(socket: Socket, words: string): void {
+  socket.destroy(new Error(words));
 }

@@ -2,9 +2,9 @@ import type { Expected, KeptEvent } from '../event-store.js';
 import type { EncodedEvent } from '../guards.js';
 import { linkHash } from '../hash-chain.js';
 import { judge } from '../stream-rules.js';
-import { troubleOf } from './disk-trouble.js';
+import { mayHaveBeenKept, troubleOf } from './disk-trouble.js';
 import type { SqliteDatabase } from './driver.js';
-import { bytesOfHex, bytesOfUuid, uuidOf } from './rows.js';
+import { bytesOfHex, bytesOfUuid, hexOf, uuidOf } from './rows.js';
 import { Stream, StreamHeads } from './stream-heads.js';
 import type { Outcome, Work } from './writer-messages.js';
 
@@ -12,21 +12,29 @@ import type { Outcome, Work } from './writer-messages.js';
 const RECENT = 128;
 
 type Append = Extract<Work, { kind: 'append' }>;
+type Close = Extract<Work, { kind: 'close' }>;
 
 /** Writes work into the log, as much as came together in one transaction, so that all of it costs one fsync. */
 export class GroupCommit {
   private readonly heads: StreamHeads;
   private readonly statements: ReturnType<typeof prepareAll>;
   private broken: string | undefined;
+  private passing: string | undefined;
+  private wrote = false;
+  private version: unknown;
 
   constructor(private readonly database: SqliteDatabase) {
     this.heads = new StreamHeads(database);
     this.statements = prepareAll(database);
   }
 
-  /** Why nothing is written any more, once the disk has failed. */
-  get readOnlyBecause(): string | undefined {
-    return this.broken;
+  /** Why nothing is written: for good, once the disk has failed, or until there is room again. */
+  get trouble(): string | undefined {
+    return this.broken ?? this.passing;
+  }
+
+  get isBroken(): boolean {
+    return this.broken !== undefined;
   }
 
   /** Answers in the order of the work, once what was done is safe. Each piece of work is done whole or not at all. */
@@ -34,7 +42,9 @@ export class GroupCommit {
     if (this.broken !== undefined) return group.map(() => unavailable(this.broken ?? ''));
     let outcomes: Outcome[];
     try {
+      this.wrote = false;
       this.statements.begin.run();
+      this.forgetWhatOthersChanged();
       outcomes = group.map((work) => this.oneByOne(work));
     } catch (error) {
       this.rollBack();
@@ -42,13 +52,22 @@ export class GroupCommit {
     }
     try {
       this.statements.commit.run();
+      if (this.wrote) this.passing = undefined;
       return outcomes;
     } catch (error) {
       this.rollBack();
-      // What was refused stays refused; what was to be kept may have reached the disk or not.
-      const kind = troubleOf(error) === 'io' ? 'unknown' : 'unavailable';
-      return this.failed(group, error, kind);
+      // Refusals too: they may rest on what stood before them in the same transaction.
+      return this.failed(group, error, mayHaveBeenKept(error) ? 'unknown' : 'unavailable');
     }
+  }
+
+  /** Takes in what an error says of the disk, wherever it came up. */
+  learn(error: unknown): void {
+    const trouble = troubleOf(error);
+    const words = WORDS[trouble];
+    // A disk that has failed once may say that it kept what it lost: no more promises until a new start checks it.
+    if (trouble === 'io' || trouble === 'damaged') this.broken ??= words;
+    if (trouble === 'full') this.passing = words;
   }
 
   private failed(
@@ -56,11 +75,17 @@ export class GroupCommit {
     error: unknown,
     kind: 'unknown' | 'unavailable',
   ): Outcome[] {
-    const trouble = troubleOf(error);
-    const words = WORDS[trouble] ?? 'the log could not be written';
-    // A disk that has failed once may say that it kept what it lost: no more promises until a new start checks it.
-    if (trouble === 'io' || trouble === 'damaged') this.broken = words;
-    return group.map(() => ({ kind, words }));
+    this.learn(error);
+    const doubt = kind === 'unknown' ? 'It may have been written or not.' : 'Nothing was written.';
+    const why = WORDS[troubleOf(error)] ?? `The log could not be written: ${String(error)}.`;
+    return group.map(() => ({ kind, words: `${why} ${doubt}` }));
+  }
+
+  /** Nobody else writes, by the lease; who does so all the same must not be written over from memory. */
+  private forgetWhatOthersChanged(): void {
+    const version = this.statements.version.get()?.data_version;
+    if (version !== this.version) this.heads.clear();
+    this.version = version;
   }
 
   private oneByOne(work: Work): Outcome {
@@ -90,7 +115,12 @@ export class GroupCommit {
       case 'close': {
         const stream = this.heads.of(work.stream);
         const verdict = this.judge(stream, work.expected, []);
-        if (verdict.kind !== 'write') return verdict.outcome;
+        if (verdict.kind !== 'write') {
+          const done = work.again === true && isClosedBy(work, stream);
+          return done
+            ? { kind: 'done', revision: stream.last ?? -1, position: 0 }
+            : verdict.outcome;
+        }
         // What is written after a new beginning must not bring the past back.
         const truncateBefore = (stream.last ?? -1) + 1;
         return this.govern(stream, { state: work.state, truncateBefore }, work.recordedAt);
@@ -205,6 +235,7 @@ export class GroupCommit {
     );
     stream.last = revision;
     stream.hash = hash;
+    this.wrote = true;
     return Number(lastInsertRowid);
   }
 
@@ -240,6 +271,11 @@ export class GroupCommit {
     for (const event of events) {
       const stream = this.heads.of(event.stream);
       const expected = (stream.last ?? -1) + 1;
+      const before = Number(event.revision) < expected && this.restored(stream, event);
+      if (before) {
+        position = before;
+        continue;
+      }
       const hash = linkHash(stream.hash, event);
       if (Number(event.revision) !== expected || hash !== event.hash) {
         const words = `${event.stream} revision ${event.revision} is not what follows revision ${expected - 1}: the export was changed or is out of order`;
@@ -248,6 +284,12 @@ export class GroupCommit {
       position = this.insert(stream, expected, event, event.recordedAt, event.hash);
     }
     return { kind: 'done', revision: -1, position };
+  }
+
+  /** Where this very event is already: a restore that was not answered is sent again. */
+  private restored(stream: Stream, { revision, hash }: KeptEvent): number | undefined {
+    const row = this.statements.byRevision.get(stream.id, Number(revision));
+    return row && hexOf(row.hash) === hash ? Number(row.position) : undefined;
   }
 
   private rollBack(): void {
@@ -260,13 +302,21 @@ export class GroupCommit {
   }
 }
 
+/** Whether the stream is as this very work would have left it. */
+function isClosedBy({ state, expected }: Close, stream: Stream): boolean {
+  const asExpected = typeof expected !== 'bigint' || expected === BigInt(stream.last ?? -1);
+  return stream.state === state && asExpected;
+}
+
 class RestoreRefused extends Error {}
 
 const WORDS: Partial<Record<string, string>> = {
-  full: 'The disk is full: nothing was written. Make room; writing goes on by itself.',
-  io: 'The disk failed while writing the log. It is read-only until Daylight is started again on a disk that works.',
+  full: 'The disk is full. Make room: the log is then written to again by itself.',
+  io: 'The disk failed under the log. It is read-only until Daylight is started again on a disk that works.',
   damaged: 'The log file is damaged. It is read-only: restore it from a backup.',
   busy: 'Another program keeps the log file locked.',
+  denied:
+    "The log file may not be opened for writing. Let Daylight's user write to it and to its directory.",
 };
 
 function unavailable(words: string): Outcome {
@@ -276,6 +326,7 @@ function unavailable(words: string): Outcome {
 function prepareAll(database: SqliteDatabase) {
   return {
     begin: database.prepare('BEGIN IMMEDIATE'),
+    version: database.prepare('PRAGMA data_version'),
     commit: database.prepare('COMMIT'),
     rollBack: database.prepare('ROLLBACK'),
     savepoint: database.prepare('SAVEPOINT work'),
@@ -284,7 +335,9 @@ function prepareAll(database: SqliteDatabase) {
     idsFrom: database.prepare(
       'SELECT id, revision FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?',
     ),
-    byRevision: database.prepare('SELECT position FROM events WHERE stream = ? AND revision = ?'),
+    byRevision: database.prepare(
+      'SELECT position, hash FROM events WHERE stream = ? AND revision = ?',
+    ),
     insert: database.prepare(
       'INSERT INTO events (stream, revision, id, type, data, metadata, recorded_at, hash) VALUES (?,?,?,?,?,?,?,?)',
     ),

@@ -1,6 +1,7 @@
-import { StreamTombstoned } from '../errors.js';
+import { StoreUnavailable, StreamTombstoned } from '../errors.js';
 import type { Position, ReadAll, ReadStream, RecordedEvent, StreamRead } from '../event-store.js';
 import { openSqlite, type SqliteDatabase, type SqlRow, type SqlValue } from './driver.js';
+import { reading } from './log-file.js';
 import { EVENT_COLUMNS, eventOf, positionOf, positions } from './rows.js';
 
 const PAGE = 500;
@@ -20,20 +21,26 @@ export class LogReader {
   private readonly statements: ReturnType<typeof prepareAll>;
   private readonly prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
 
+  private closed = false;
+
+  /** @throws NotOurLog, StoreUnavailable */
   constructor(
-    path: string,
+    private readonly path: string,
     private readonly now: () => Date,
   ) {
-    this.database = openSqlite(path, { readOnly: true });
-    this.statements = prepareAll(this.database);
+    this.database = reading(path, () => openSqlite(path, { readOnly: true }));
+    this.statements = reading(path, () => prepareAll(this.database));
   }
 
   stream(name: string, options: ReadStream): StreamRead {
-    const row = this.statements.stream.get(name);
-    if (row?.state === 'tombstoned') throw new StreamTombstoned(name);
-    const head = row && this.statements.last.get(Number(row.id));
-    if (!row || !head || head.last === null || row.state === 'deleted') return NOTHING;
-    const bounds = this.bounds(row, BigInt(Number(head.last)));
+    const found = this.look(() => {
+      const row = this.statements.stream.get(name);
+      const head = row && this.statements.last.get(Number(row.id));
+      return row && head && { row, last: head.last };
+    });
+    if (found?.row.state === 'tombstoned') throw new StreamTombstoned(name);
+    if (!found || found.last === null || found.row.state === 'deleted') return NOTHING;
+    const bounds = this.bounds(found.row, BigInt(Number(found.last)));
     return { exists: true, [Symbol.asyncIterator]: () => this.pages(bounds, options) };
   }
 
@@ -58,18 +65,23 @@ export class LogReader {
     }
     const where = [OURS, ...conditions].join(' AND ');
     const sql = `${EVENTS} WHERE ${where} ORDER BY e.position ${forwards ? 'ASC' : 'DESC'} LIMIT ?`;
-    return this.statement(sql)
-      .all(...values, limit)
-      .map(eventOf);
+    return this.look(() => this.statement(sql).all(...values, limit)).map(eventOf);
   }
 
   head(): Position {
-    const row = this.statements.head.get();
+    const row = this.look(() => this.statements.head.get());
     return row ? positionOf(row) : positions.of(0);
   }
 
   close(): void {
+    this.closed = true;
     this.database.close();
+  }
+
+  /** @throws StoreUnavailable, NotOurLog */
+  private look<T>(work: () => T): T {
+    if (this.closed) throw new StoreUnavailable('The log is closed.');
+    return reading(this.path, work);
   }
 
   private async *pages(
@@ -81,9 +93,11 @@ export class LogReader {
     let next = from;
     while (left > 0 && !signal?.aborted) {
       const most = Math.min(left, PAGE);
-      const page = forwards
-        ? this.statements.forwards.all(stream, max(next ?? 0n, least), oldest, most)
-        : this.statements.backwards.all(stream, next ?? LAST, least, oldest, most);
+      const page = this.look(() =>
+        forwards
+          ? this.statements.forwards.all(stream, max(next ?? 0n, least), oldest, most)
+          : this.statements.backwards.all(stream, next ?? LAST, least, oldest, most),
+      );
       for (const event of page.map(eventOf)) {
         if (signal?.aborted) return;
         next = forwards ? event.revision + 1n : event.revision - 1n;

@@ -26,7 +26,7 @@ try {
     }
     service.commitNow();
   });
-  tell({ kind: 'ready' });
+  tell(service.greeting);
 } catch (error) {
   tell(failureOf(error));
   port.close();

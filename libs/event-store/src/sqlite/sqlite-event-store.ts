@@ -32,24 +32,22 @@ import {
 } from '../guards.js';
 import { follow } from '../subscription.js';
 import { WakeUp } from '../wake-up.js';
-import { openSqlite, sqliteDriverName } from './driver.js';
+import { sqliteDriverName } from './driver.js';
 import type { Durability } from './durability.js';
 import { logChannel } from './lease.js';
+import { prepareLogFile } from './log-file.js';
 import { LogReader } from './log-reader.js';
 import { positions } from './rows.js';
-import { createLogTables } from './schema.js';
-import { WriterLink } from './writer-link.js';
+import { PATIENCE, type Patience, type Say, WriterLink } from './writer-link.js';
 import type { Outcome, Work } from './writer-messages.js';
 
 export interface SqliteOptions {
   readonly durability?: Durability;
   readonly now?: () => Date;
   /** Says what an operator must know, in a line. */
-  readonly say?: (words: string) => void;
+  readonly say?: Say;
+  readonly patience?: Partial<Patience>;
 }
-
-/** Writers in other processes that died before they could wake us are noticed this late. */
-const POLL_MS = 200;
 
 /**
  * The log in one SQLite file. Reading happens here, writing in a thread of its own: the first who writes starts it,
@@ -61,18 +59,29 @@ export class SqliteEventStore implements EventStore {
   private readonly writer: WriterLink;
   private readonly wakeUp: WakeUp;
   private readonly now: () => Date;
-  private closed = false;
+  private readonly patience: Patience;
+  private closing: Promise<void> | undefined;
 
-  /** @throws NotOurLog */
+  /** @throws NotOurLog, StoreUnavailable where the file cannot be made or read */
   constructor(
-    path: string,
-    { durability = 'full', now = () => new Date(), say = report }: SqliteOptions = {},
+    given: string,
+    { durability = 'full', now = () => new Date(), say = report, patience }: SqliteOptions = {},
   ) {
-    createFile(path);
+    const path = prepareLogFile(given);
     this.now = now;
+    this.patience = { ...PATIENCE, ...patience };
     this.reader = new LogReader(path, now);
     this.wakeUp = new WakeUp(logChannel(path));
-    this.writer = new WriterLink({ path, durability }, () => this.wakeUp.wake(), say);
+    const wake = () => this.wakeUp.wake();
+    this.writer = new WriterLink({ path, durability }, wake, say, this.patience);
+  }
+
+  /**
+   * Becomes the writer, or finds whoever is, before there is anything to write; a log that was not closed the last time
+   * is looked through. @throws NotOurLog where it is damaged, WeakDurability, StoreUnavailable
+   */
+  prepareToWrite(): Promise<void> {
+    return this.writer.prepare();
   }
 
   async append(
@@ -106,7 +115,9 @@ export class SqliteEventStore implements EventStore {
   subscribe(options: Subscribe): AsyncIterable<Notice> {
     demandFilter(options.filter);
     if (options.after !== undefined && options.after !== 'end') positions.numberOf(options.after);
-    return follow(this, options, this.wakeUp, POLL_MS, () => this.closed);
+    this.writer.listen();
+    const isClosed = () => this.closing !== undefined;
+    return follow(this, options, this.wakeUp, this.patience.pollMs, isClosed);
   }
 
   async head(): Promise<Position> {
@@ -141,9 +152,12 @@ export class SqliteEventStore implements EventStore {
     return this.writer.health;
   }
 
-  async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
+  close(): Promise<void> {
+    this.closing ??= this.finish();
+    return this.closing;
+  }
+
+  private async finish(): Promise<void> {
     await this.writer.close();
     this.wakeUp.close();
     this.reader.close();
@@ -165,7 +179,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   private demandOpen(): void {
-    if (this.closed) throw new StoreUnavailable('The log is closed.');
+    if (this.closing) throw new StoreUnavailable('The log is closed.');
   }
 }
 
@@ -188,15 +202,6 @@ function settled(outcome: Outcome, stream: string, expected: Expected): Appended
   }
 }
 
-function createFile(path: string): void {
-  const database = openSqlite(path);
-  try {
-    createLogTables(database);
-  } finally {
-    database.close();
-  }
-}
-
-function report(words: string): void {
-  console.error(JSON.stringify({ level: 'error', what: 'log', words }));
+function report(words: string, level: 'info' | 'error'): void {
+  console.error(JSON.stringify({ level, what: 'log', words }));
 }

@@ -1,38 +1,48 @@
-import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { NotOurLog, OutcomeUnknown, StoreUnavailable, WeakDurability } from '../errors.js';
 import type { StoreHealth } from '../event-store.js';
 import type { SqliteDatabase } from './driver.js';
-import { receiveFrames, sendFrame } from './frames.js';
+import { LOSS_WINDOW } from './durability.js';
 import { meetingPlace, tryLease } from './lease.js';
-import type { FromWriter, Outcome, Ticketed, ToWriter, Work } from './writer-messages.js';
+import { demandTrustworthy, type Ear, startThread, visit, type Wire } from './wires.js';
+import {
+  type FromWriter,
+  type Outcome,
+  sizeOfWork,
+  type Ticketed,
+  type Work,
+} from './writer-messages.js';
 import type { WriterSettings } from './writer-service.js';
 
-/** The build puts the thread beside the bundles; sources that run without one use what was built last. */
-const BESIDE = new URL('./log-writer-thread.mjs', import.meta.url);
-const BUILT = new URL('../../../../dist/log-writer-thread.mjs', import.meta.url);
+/** How long is waited for others. Milliseconds. */
+export interface Patience {
+  /** For whoever holds the lease to open. */
+  readonly connectMs: number;
+  /** For its answer, before the way is given up and another is looked for. */
+  readonly silenceMs: number;
+  /** How late a reader notices what nobody told it. */
+  readonly pollMs: number;
+}
 
-/** How long somebody who holds the lease may take to open the door. */
-const CONNECT_MS = 15_000;
+export const PATIENCE: Patience = { connectMs: 15_000, silenceMs: 30_000, pollMs: 200 };
+
 /** More work than this at once is refused, so that a stalled disk does not fill the memory. */
 const IN_FLIGHT_MAX = 20_000;
-
-/** A way to the writer: our own thread, or the socket of whoever holds the lease. */
-interface Wire {
-  post(asked: readonly Ticketed<Work>[]): void;
-  /** Keeps the process alive while there is something to wait for. */
-  hold(waiting: boolean): void;
-  close(): Promise<void>;
-}
+const IN_FLIGHT_SIZE_MAX = 256 * 1024 * 1024;
+/** Work that was sent so often without an answer may be what breaks the way. */
+const POSTED_MAX = 8;
 
 interface Pending {
   readonly work: Work;
+  readonly size: number;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: Error) => void;
-  posted: boolean;
+  /** How often it was sent. */
+  posted: number;
 }
+
+/** What an operator should know. */
+export type Say = (words: string, level: 'info' | 'error') => void;
 
 /**
  * Brings work to the one writer of a log, wherever it is. When the way breaks, what was not answered is sent again
@@ -40,35 +50,44 @@ interface Pending {
  */
 export class WriterLink {
   private readonly pending = new Map<number, Pending>();
+  private pendingSize = 0;
   private tickets = 0;
   private outbox: Ticketed<Work>[] = [];
   private wire: Wire | undefined;
   private connecting: Promise<void> | undefined;
   private lease: SqliteDatabase | undefined;
   private state: StoreHealth = { writable: true };
-  private closed = false;
+  private closing: Promise<void> | undefined;
+  private listening = false;
+  private readonly stopping = new AbortController();
+  private readonly ear: Ear;
 
   constructor(
     private readonly settings: WriterSettings,
     private readonly onWritten: () => void,
-    private readonly say: (words: string) => void,
-  ) {}
+    private readonly say: Say,
+    private readonly patience: Patience,
+  ) {
+    this.ear = {
+      hear: (message) => this.hear(message),
+      lost: (wire) => this.lost(wire),
+      say: (words) => say(words, 'error'),
+    };
+  }
 
   get health(): StoreHealth {
-    return this.closed ? { writable: false, words: 'The log is closed.' } : this.state;
+    return this.closing ? { writable: false, words: 'The log is closed.' } : this.state;
   }
 
   /** @throws StoreUnavailable, OutcomeUnknown, WeakDurability, NotOurLog */
   send(work: Work): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      if (this.closed) throw new StoreUnavailable('The log is closed.');
-      if (this.pending.size >= IN_FLIGHT_MAX) {
-        throw new StoreUnavailable(
-          `More than ${IN_FLIGHT_MAX} appends are waiting. Try again shortly.`,
-        );
-      }
+      if (this.closing) throw new StoreUnavailable('The log is closed.');
+      const size = sizeOfWork(work);
+      this.demandRoom(size);
       this.tickets += 1;
-      this.pending.set(this.tickets, { work, resolve, reject, posted: false });
+      this.pendingSize += size;
+      this.pending.set(this.tickets, { work, size, resolve, reject, posted: 0 });
       this.outbox.push({ ticket: this.tickets, of: work });
       if (this.outbox.length > 1) return;
       // What is asked for in the same turn travels together.
@@ -76,49 +95,84 @@ export class WriterLink {
     });
   }
 
-  /** Waits for answers that are on their way, then lets go of the writer. */
-  async close(): Promise<void> {
-    if (this.closed) return;
+  /** Finds the writer, or becomes it, before there is work. @throws StoreUnavailable, WeakDurability, NotOurLog */
+  async prepare(): Promise<void> {
+    while (!this.wire && !this.closing) {
+      this.connecting ??= this.connect().finally(() => (this.connecting = undefined));
+      await this.connecting;
+    }
+  }
+
+  /** From now on hears at once of what other processes write; never takes the lease for it. */
+  listen(): void {
+    if (this.listening) return;
+    this.listening = true;
+    void this.keepListening();
+  }
+
+  /** Waits for answers that are on their way, then lets go of the writer. New work is refused at once. */
+  close(): Promise<void> {
+    this.closing ??= this.finish();
+    return this.closing;
+  }
+
+  private async finish(): Promise<void> {
     while (this.pending.size > 0) await pause(5);
-    this.closed = true;
-    await this.connecting;
-    await this.wire?.close();
-    this.lease?.close();
+    this.stopping.abort();
+    await this.connecting?.catch(() => undefined);
+    const { wire } = this;
+    this.wire = undefined;
+    await wire?.close();
+    this.letGo();
+  }
+
+  private demandRoom(size: number): void {
+    const tooMany = this.pending.size >= IN_FLIGHT_MAX;
+    // One alone is always let through: its own limits are the port's.
+    const tooMuch = this.pending.size > 0 && this.pendingSize + size > IN_FLIGHT_SIZE_MAX;
+    if (!tooMany && !tooMuch) return;
+    const words = tooMany
+      ? `${IN_FLIGHT_MAX} appends`
+      : `${IN_FLIGHT_SIZE_MAX} characters of events`;
+    throw new StoreUnavailable(`More than ${words} are waiting. Try again shortly.`);
   }
 
   private async flush(): Promise<void> {
-    if (!this.wire) {
-      this.connecting ??= this.connect().finally(() => (this.connecting = undefined));
-      try {
+    try {
+      // Connecting may have been for listening only, and then ends without a way.
+      while (!this.wire) {
+        this.connecting ??= this.connect().finally(() => (this.connecting = undefined));
         await this.connecting;
-      } catch (error) {
-        this.giveUp(error);
-        return;
       }
+    } catch (error) {
+      this.giveUp(error);
+      return;
     }
-    const asked = this.outbox.splice(0);
+    const asked = this.outbox.splice(0).filter(({ ticket }) => this.mayPost(ticket));
     if (asked.length === 0) return;
-    for (const { ticket } of asked) {
-      const pending = this.pending.get(ticket);
-      if (pending) pending.posted = true;
-    }
-    this.wire?.hold(true);
-    this.wire?.post(asked);
+    this.wire.hold(true);
+    this.wire.post(asked);
+  }
+
+  private mayPost(ticket: number): boolean {
+    const pending = this.pending.get(ticket);
+    if (!pending) return false;
+    pending.posted += 1;
+    if (pending.posted <= POSTED_MAX) return true;
+    this.forget(ticket);
+    pending.reject(
+      new OutcomeUnknown(`The writer was lost ${POSTED_MAX} times before it answered.`),
+    );
+    return false;
   }
 
   private async connect(): Promise<void> {
-    const until = Date.now() + CONNECT_MS;
+    const until = Date.now() + this.patience.connectMs;
     for (let wait = 2; ; wait = Math.min(wait * 2, 100)) {
       this.lease ??= tryLease(this.settings.path);
-      if (this.lease) {
-        this.wire = await this.startThread();
-        return;
-      }
-      const wire = await this.visit();
-      if (wire) {
-        this.wire = wire;
-        return;
-      }
+      if (this.lease) return this.lead();
+      if (await this.follow(Math.max(until - Date.now(), 1))) return;
+      if (this.stopping.signal.aborted) throw new StoreUnavailable('The log is closed.');
       if (Date.now() > until) {
         throw new StoreUnavailable(
           'Another process holds the log and does not answer. Stop it, or wait until it has ended.',
@@ -128,105 +182,131 @@ export class WriterLink {
     }
   }
 
-  private startThread(): Promise<Wire> {
-    return new Promise((resolve, reject) => {
-      const worker = new Worker(existsSync(BESIDE) ? BESIDE : BUILT, {
-        workerData: this.settings,
-        resourceLimits: { maxYoungGenerationSizeMb: 8 },
-      });
-      const ended = new Promise<void>((over) => worker.once('exit', () => over()));
-      const wire: Wire = {
-        post: (asked) => worker.postMessage(asked satisfies ToWriter),
-        hold: (waiting) => (waiting ? worker.ref() : worker.unref()),
-        close: async () => {
-          worker.ref();
-          worker.postMessage('stop' satisfies ToWriter);
-          await ended;
-        },
-      };
-      worker.on('message', (message: FromWriter) => {
-        if (message.kind === 'ready') return resolve(wire);
-        if (message.kind === 'failed') return reject(failure(message));
-        return this.hear(message);
-      });
-      worker.on('error', (error: unknown) => {
-        reject(new StoreUnavailable('the writing thread failed', { cause: error }));
-        this.say(
-          `the writing thread failed: ${error instanceof Error ? error.message : 'unknown'}`,
-        );
-      });
-      worker.once('exit', () => {
-        reject(new StoreUnavailable('the writing thread ended'));
-        this.lost(wire);
-      });
-    });
+  private async lead(): Promise<void> {
+    try {
+      const { wire } = await startThread(this.settings, this.ear);
+      this.wire = wire;
+      this.state = { writable: true };
+      if (this.pending.size === 0) wire.hold(false);
+      if (this.settings.durability === 'relaxed') this.say(`Relaxed: ${LOSS_WINDOW}.`, 'info');
+    } catch (error) {
+      if (error instanceof NotOurLog || error instanceof WeakDurability) {
+        this.state = { writable: false, words: error.message };
+      }
+      // Whoever cannot write must not keep others from it.
+      this.letGo();
+      throw error;
+    }
   }
 
-  /** Undefined where nobody opens: whoever holds the lease is just coming, or just going. */
-  private visit(): Promise<Wire | undefined> {
-    return new Promise((resolve) => {
-      const socket = connect(meetingPlace(this.settings.path));
-      const wire: Wire = {
-        post: (asked) => sendFrame(socket, asked),
-        hold: (waiting) => (waiting ? socket.ref() : socket.unref()),
-        close: async () => void socket.destroy(),
-      };
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => {
-        resolve(undefined);
-        this.lost(wire);
-      });
-      receiveFrames(socket, (frame) => {
-        // The other end is the same program.
-        const message = frame as FromWriter;
-        if (message.kind === 'ready') {
-          sendFrame(socket, { hello: process.pid } satisfies ToWriter);
-          return resolve(wire);
-        }
-        return this.hear(message);
-      });
-    });
+  private async follow(helloMs: number): Promise<boolean> {
+    const place = meetingPlace(this.settings.path);
+    const { silenceMs } = this.patience;
+    const { signal } = this.stopping;
+    const visited = place && (await visit(place, { helloMs, silenceMs, signal }, this.ear));
+    if (!visited) return false;
+    const { wire, ready } = visited;
+    try {
+      demandTrustworthy(ready, this.settings.durability);
+    } catch (error) {
+      await wire.close();
+      throw error;
+    }
+    this.wire = wire;
+    const { trouble } = ready;
+    this.state = trouble === undefined ? { writable: true } : { writable: false, words: trouble };
+    if (this.pending.size === 0) wire.hold(false);
+    return true;
+  }
+
+  private async keepListening(): Promise<void> {
+    while (!this.closing) {
+      if (!this.wire && !this.connecting) {
+        this.connecting = this.follow(this.patience.connectMs)
+          // What was written before there was a way was told to nobody.
+          .then((found) => (found ? this.onWritten() : undefined), ignore)
+          .finally(() => (this.connecting = undefined));
+        await this.connecting;
+      }
+      const { signal } = this.stopping;
+      await pause(this.patience.pollMs, undefined, { ref: false, signal }).catch(ignore);
+    }
   }
 
   private hear(message: FromWriter): void {
-    if (message.kind === 'written') this.onWritten();
-    if (message.kind === 'readOnly') {
-      this.state = { writable: false, words: message.words };
-      this.say(message.words);
+    switch (message.kind) {
+      case 'written':
+        return this.onWritten();
+      case 'health': {
+        const { trouble } = message;
+        this.state =
+          trouble === undefined ? { writable: true } : { writable: false, words: trouble };
+        // Said by the process that writes, once, and not by all who bring work to it.
+        if (!this.lease) return undefined;
+        return trouble === undefined
+          ? this.say('The log is written to again.', 'info')
+          : this.say(trouble, 'error');
+      }
+      case 'note':
+        return this.say(message.words, 'info');
+      case 'outcomes':
+        for (const { ticket, of: outcome } of message.outcomes) {
+          const pending = this.pending.get(ticket);
+          this.forget(ticket);
+          pending?.resolve(pending.posted > 1 ? inDoubt(outcome) : outcome);
+        }
+        if (this.pending.size === 0) this.wire?.hold(false);
+        return undefined;
+      default:
+        return undefined;
     }
-    if (message.kind !== 'outcomes') return;
-    for (const { ticket, of: outcome } of message.outcomes) {
-      this.pending.get(ticket)?.resolve(outcome);
-      this.pending.delete(ticket);
-    }
-    if (this.pending.size === 0) this.wire?.hold(false);
   }
 
   /** The way is gone: what was not answered goes over the next one. */
   private lost(wire: Wire): void {
     if (this.wire !== wire) return;
     this.wire = undefined;
-    if (this.closed || this.pending.size === 0) return;
-    this.outbox = [...this.pending].map(([ticket, { work }]) => ({ ticket, of: work }));
+    if (this.pending.size === 0) {
+      // Without a writer of our own, another process must be able to become it.
+      this.letGo();
+      return;
+    }
+    this.outbox = [...this.pending].map(([ticket, { work, posted }]) => ({
+      ticket,
+      of: work.kind === 'close' && posted > 0 ? { ...work, again: true } : work,
+    }));
     void this.flush();
+  }
+
+  private letGo(): void {
+    this.lease?.close();
+    this.lease = undefined;
+  }
+
+  private forget(ticket: number): void {
+    this.pendingSize -= this.pending.get(ticket)?.size ?? 0;
+    this.pending.delete(ticket);
   }
 
   private giveUp(error: unknown): void {
     this.outbox = [];
-    for (const { posted, reject } of this.pending.values()) {
-      const cause = error instanceof Error ? error : new Error(String(error));
-      reject(
-        posted
-          ? new OutcomeUnknown(`It may have been written or not: ${cause.message}`, { cause })
-          : cause,
-      );
-    }
+    const cause = error instanceof Error ? error : new Error(String(error));
+    const abandoned = [...this.pending.values()];
     this.pending.clear();
+    this.pendingSize = 0;
+    for (const { posted, reject } of abandoned) {
+      const unknown = () =>
+        new OutcomeUnknown(`It may have been written or not: ${cause.message}`, { cause });
+      reject(posted > 0 ? unknown() : cause);
+    }
   }
 }
 
-function failure({ error, words }: Extract<FromWriter, { kind: 'failed' }>): Error {
-  if (error === 'weak') return new WeakDurability(words);
-  if (error === 'damaged') return new NotOurLog(`${words} Restore the log from a backup.`);
-  return new StoreUnavailable(`The log cannot be written: ${words}`);
+/** "Nothing was written" is true of the last time it was sent; what became of it before is not known. */
+function inDoubt(outcome: Outcome): Outcome {
+  return outcome.kind === 'unavailable' ? { ...outcome, kind: 'unknown' } : outcome;
+}
+
+function ignore(): void {
+  // Who only listens hears of the writer later.
 }

@@ -1,14 +1,24 @@
-import { chmodSync, rmSync, statSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { WeakDurability } from '../errors.js';
+import { NotOurLog, WeakDurability } from '../errors.js';
 import { WakeUp } from '../wake-up.js';
+import { troubleOf } from './disk-trouble.js';
 import { openSqlite, type SqliteDatabase } from './driver.js';
 import { type Durability, keepEveryCommit } from './durability.js';
-import { receiveFrames, sendFrame } from './frames.js';
+import { hangUp, receiveFrames, sendFrame } from './frames.js';
 import { GroupCommit } from './group-commit.js';
-import { logChannel, meetingPlace } from './lease.js';
+import { clearMeetingPlace, logChannel, prepareMeetingPlace } from './lease.js';
+import { demandWritable, sizeOf } from './log-file.js';
+import { isRequest } from './requests.js';
 import { createLogTables } from './schema.js';
-import type { FromWriter, Outcome, Ticketed, ToWriter, Work } from './writer-messages.js';
+import {
+  type FromWriter,
+  type Outcome,
+  sizeOfWork,
+  SPEAKS,
+  type Ticketed,
+  type Work,
+} from './writer-messages.js';
 
 export interface WriterSettings {
   readonly path: string;
@@ -24,6 +34,13 @@ interface Waiting extends Pick<Ticketed<Work>, 'ticket'> {
 
 const GROUP_MAX = 256;
 const GROUP_BYTES_MAX = 1024 * 1024;
+/** The write-ahead log is folded into the file after so much work, or once there was none for so many milliseconds. */
+const FOLD_EVERY = 20_000;
+const QUIET_MS = 1_000;
+/** How long a guest may take to hear its last answers. */
+const GOODBYE_MS = 1_000;
+/** Bytes of news that may wait for a guest that does not listen. */
+const UNHEARD_MAX = 64 * 1024;
 
 /** The one writer of a log: takes work from its own process and, over a socket, from others, and commits in groups. */
 export class WriterService {
@@ -35,7 +52,11 @@ export class WriterService {
   private readonly wakeUp: WakeUp;
   private queue: Waiting[] = [];
   private scheduled = false;
-  private saidReadOnly = false;
+  private closing = false;
+  /** Pieces of work since the write-ahead log was last folded into the file. */
+  private written = 0;
+  private readonly quiet = setTimeout(() => this.foldAndTell(), QUIET_MS);
+  private saidTrouble: string | undefined;
 
   /** @throws WeakDurability, NotOurLog, and where the file is damaged */
   constructor(
@@ -44,20 +65,33 @@ export class WriterService {
   ) {
     const { path, durability } = settings;
     const wasStoppedUncleanly = sizeOf(`${path}-wal`) > 0;
+    demandWritable(path);
     this.database = openSqlite(path);
-    keepEveryCommit(this.database, durability);
-    createLogTables(this.database);
-    if (wasStoppedUncleanly) checkQuickly(this.database);
+    try {
+      keepEveryCommit(this.database, durability);
+      createLogTables(this.database);
+      if (wasStoppedUncleanly) this.recover();
+    } catch (error) {
+      clearTimeout(this.quiet);
+      this.database.close();
+      throw error;
+    }
     this.groups = new GroupCommit(this.database);
     this.wakeUp = new WakeUp(logChannel(path));
     this.server = createServer((socket) => this.welcome(socket));
   }
 
+  /** What whoever comes is told first. */
+  get greeting(): FromWriter {
+    const { durability } = this.settings;
+    const { trouble } = this.groups;
+    const ready = { kind: 'ready', speaks: SPEAKS, durability } as const;
+    return { ...ready, ...(trouble !== undefined && { trouble }) };
+  }
+
   /** Begins to take work from other processes. */
   open(): Promise<void> {
-    const place = meetingPlace(this.settings.path);
-    // Whoever holds the lease is the only one who may stand here; what lies here is of one who died.
-    if (process.platform !== 'win32') rmSync(place, { force: true });
+    const place = prepareMeetingPlace(this.settings.path);
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
       this.server.listen(place, () => {
@@ -82,15 +116,48 @@ export class WriterService {
   /** Writes what is waiting, folds the write-ahead log into the file, and closes it. */
   close(): void {
     while (this.queue.length > 0) this.commitGroup();
+    this.closing = true;
+    clearTimeout(this.quiet);
     this.server.close();
-    for (const guest of this.guests.keys()) guest.destroy();
-    this.wakeUp.close();
-    try {
-      this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    } catch {
-      // Somebody is reading: the next start does it.
+    for (const guest of this.guests.keys()) {
+      // What was answered shall still arrive; whoever does not take it is cut off.
+      guest.end();
+      setTimeout(() => guest.destroy(), GOODBYE_MS).unref();
     }
+    this.wakeUp.close();
+    // A disk that has failed may not have kept what it said it kept: the next start looks at what is there.
+    if (this.groups.trouble === undefined) this.foldQuietly('TRUNCATE');
+    clearMeetingPlace(this.settings.path);
     this.database.close();
+  }
+
+  /**
+   * After a stop without a goodbye: looks at every page, then moves what the write-ahead log holds into the file, so
+   * that whatever is shown or answered from now on is on the disk, also where the disk had failed before.
+   */
+  private recover(): void {
+    const started = performance.now();
+    checkQuickly(this.database);
+    this.fold('TRUNCATE');
+    const milliseconds = Math.round(performance.now() - started);
+    const words = `The log was not closed the last time. quick_check found it whole (${milliseconds} ms).`;
+    this.tell({ kind: 'note', words });
+  }
+
+  /** Moves the write-ahead log into the file, as far as readers allow. @throws where the disk fails */
+  private fold(how: 'PASSIVE' | 'TRUNCATE'): void {
+    this.written = 0;
+    this.database.exec(`PRAGMA wal_checkpoint(${how})`);
+  }
+
+  /** SQLite does this by itself now and then, but tells nobody when it fails: so we do it too, and look. */
+  private foldQuietly(how: 'PASSIVE' | 'TRUNCATE'): void {
+    try {
+      this.fold(how);
+    } catch (error) {
+      // No room to fold is no harm yet: the write-ahead log still takes what is written.
+      if (troubleOf(error) !== 'full') this.groups.learn(error);
+    }
   }
 
   private schedule(): void {
@@ -117,49 +184,66 @@ export class WriterService {
     });
     for (const [answer, together] of answers) answer({ kind: 'outcomes', outcomes: together });
     this.announce(outcomes);
+    this.written += group.length;
+    if (this.written >= FOLD_EVERY) this.foldAndTell();
+    else this.quiet.refresh();
   }
 
   private nextGroup(): Waiting[] {
     let bytes = 0;
     let count = 0;
     while (count < this.queue.length && count < GROUP_MAX && bytes < GROUP_BYTES_MAX) {
-      bytes += sizeOfWork(this.queue[count]?.work);
+      const next = this.queue[count];
+      if (next) bytes += sizeOfWork(next.work);
       count += 1;
     }
     return this.queue.splice(0, count);
+  }
+
+  private foldAndTell(): void {
+    if (this.written === 0 || this.groups.isBroken) return;
+    this.foldQuietly('PASSIVE');
+    this.announceHealth();
   }
 
   private announce(outcomes: readonly Outcome[]): void {
     if (outcomes.some(({ kind }) => kind === 'done' || kind === 'unknown')) {
       this.wakeUp.wake();
       for (const [guest, pid] of this.guests) {
-        if (pid !== process.pid) sendFrame(guest, { kind: 'written' } satisfies FromWriter);
+        // Who does not listen is not talked to for ever; its poll finds out.
+        const listens = guest.writableLength < UNHEARD_MAX;
+        if (pid !== process.pid && listens)
+          sendFrame(guest, { kind: 'written' } satisfies FromWriter);
       }
     }
-    const words = this.groups.readOnlyBecause;
-    if (words === undefined || this.saidReadOnly) return;
-    this.saidReadOnly = true;
-    const message: FromWriter = { kind: 'readOnly', words };
+    this.announceHealth();
+  }
+
+  private announceHealth(): void {
+    const { trouble } = this.groups;
+    if (trouble === this.saidTrouble) return;
+    this.saidTrouble = trouble;
+    const message: FromWriter = { kind: 'health', ...(trouble !== undefined && { trouble }) };
     this.tell(message);
     for (const guest of this.guests.keys()) sendFrame(guest, message);
   }
 
   private welcome(socket: Socket): void {
-    this.guests.set(socket, process.pid);
+    // Until it says whose it is, it is told: what it missed before would wait for its poll.
+    this.guests.set(socket, 0);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.guests.delete(socket));
-    sendFrame(socket, { kind: 'ready' } satisfies FromWriter);
-    const words = this.groups.readOnlyBecause;
-    if (words !== undefined) sendFrame(socket, { kind: 'readOnly', words } satisfies FromWriter);
+    sendFrame(socket, this.greeting);
     const answer: Tell = (message) => {
       if (!socket.destroyed) sendFrame(socket, message);
     };
-    receiveFrames(socket, (message) => {
-      // Only our own program can open the socket: it lies in a directory for its owner's eyes alone.
-      const asked = message as ToWriter;
-      if (asked === 'stop') return;
-      if ('hello' in asked) this.guests.set(socket, asked.hello);
-      else this.take(asked, answer);
+    receiveFrames(socket, (request) => {
+      if (!isRequest(request)) return hangUp(socket, 'what was asked is not understood');
+      // Whoever asks too late asks the next writer.
+      if (this.closing) return undefined;
+      if ('hello' in request) this.guests.set(socket, request.hello);
+      else this.take(request, answer);
+      return undefined;
     });
   }
 }
@@ -168,30 +252,13 @@ export class WriterService {
 function checkQuickly(database: SqliteDatabase): void {
   const row = database.prepare('PRAGMA quick_check(1)').get() ?? {};
   const finding = String(Object.values(row)[0]);
-  if (finding !== 'ok') throw new LogDamaged(`The log file is damaged: ${finding}`);
+  if (finding !== 'ok') throw new NotOurLog(`The log file is damaged: ${finding}`);
 }
-
-export class LogDamaged extends Error {}
 
 /** What the opener is told when the log cannot be written to. */
 export function failureOf(error: unknown): Extract<FromWriter, { kind: 'failed' }> {
   const words = error instanceof Error ? error.message : String(error);
   if (error instanceof WeakDurability) return { kind: 'failed', error: 'weak', words };
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  const damaged =
-    error instanceof LogDamaged ||
-    /SQLITE_(CORRUPT|NOTADB)/.test(String(code)) ||
-    [11, 26].includes(Number(errcode));
+  const damaged = error instanceof NotOurLog || troubleOf(error) === 'damaged';
   return { kind: 'failed', error: damaged ? 'damaged' : 'other', words };
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function sizeOfWork(work: Work | undefined): number {
-  if (work?.kind !== 'append' && work?.kind !== 'restore') return 0;
-  let bytes = 0;
-  for (const { dataText } of work.events) bytes += dataText.length;
-  return bytes;
 }

@@ -1,0 +1,107 @@
+import { accessSync, closeSync, constants, fsyncSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { LogError, NotOurLog, StoreUnavailable } from '../errors.js';
+import { troubleOf } from './disk-trouble.js';
+import { openSqlite } from './driver.js';
+import { oneName } from './lease.js';
+import { createLogTables, isOurLog } from './schema.js';
+
+/** SQLite opens no longer ones; the names of the files beside it must fit too. */
+const PATH_BYTES_MAX = 480;
+
+/**
+ * Sees to it that there is a log to read. A file that is there already is not written to.
+ * @returns its one true path @throws NotOurLog, StoreUnavailable
+ */
+export function prepareLogFile(given: string): string {
+  const path = oneName(given);
+  if (Buffer.byteLength(path) > PATH_BYTES_MAX) {
+    throw new StoreUnavailable(
+      `The log cannot be opened: its path is longer than ${PATH_BYTES_MAX} bytes. Choose a shorter one: ${path.slice(0, 60)}…`,
+    );
+  }
+  demandDirectory(dirname(path));
+  return reading(path, () => {
+    settleWriteAheadLog(path);
+    if (sizeOf(path) > 0 && isThere(path)) return path;
+    const database = openSqlite(path);
+    try {
+      createLogTables(database);
+    } finally {
+      database.close();
+    }
+    return path;
+  });
+}
+
+/** Does something with the log's files. @throws NotOurLog, StoreUnavailable with words for an operator */
+export function reading<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof LogError) throw cause;
+    const words = cause instanceof Error ? cause.message : String(cause);
+    if (troubleOf(cause) === 'damaged') {
+      throw new NotOurLog(`${path} is damaged or is no log (${words}). ${RESTORE}`, { cause });
+    }
+    throw new StoreUnavailable(`The log ${path} cannot be read: ${words}.`, { cause });
+  }
+}
+
+export const RESTORE = 'Nothing was written to it. Restore the log from a backup.';
+
+export function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** @throws StoreUnavailable where SQLite would open the file, and then only read it */
+export function demandWritable(path: string): void {
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    const words = `${path} cannot be written (${String((cause as { code?: unknown }).code)}). Let Daylight's user write to it and to its directory.`;
+    throw new StoreUnavailable(words, { cause });
+  }
+}
+
+/** Looked at without a pragma that would change it: it may be somebody else's database. */
+function isThere(path: string): boolean {
+  const database = openSqlite(path, { readOnly: true });
+  try {
+    return isOurLog(database);
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * What a killed process wrote but had not told the disk to keep is shown to readers, and answered to those who send it
+ * again: so it must be kept first.
+ */
+function settleWriteAheadLog(path: string): void {
+  if (sizeOf(`${path}-wal`) === 0) return;
+  let file: number;
+  try {
+    file = openSync(`${path}-wal`, 'r+');
+  } catch {
+    // Gone since, or not ours to write: then it is the writer's to keep.
+    return;
+  }
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function demandDirectory(directory: string): void {
+  try {
+    if (!statSync(directory).isDirectory()) throw new Error('it is not a directory');
+    accessSync(directory, constants.R_OK | constants.X_OK);
+  } catch (cause) {
+    const { code } = cause as { code?: unknown };
+    const words =
+      code === 'ENOENT' ? `there is no directory ${directory}. Make it first` : `${String(cause)}`;
+    throw new StoreUnavailable(`The log cannot be opened: ${words}.`, { cause });
+  }
+}
