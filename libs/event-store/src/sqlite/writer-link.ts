@@ -28,7 +28,7 @@ export const PATIENCE: Patience = { connectMs: 15_000, silenceMs: 30_000, pollMs
 
 /** More work than this at once is refused, so that a stalled disk does not fill the memory. */
 const IN_FLIGHT_MAX = 20_000;
-const IN_FLIGHT_SIZE_MAX = 256 * 1024 * 1024;
+const IN_FLIGHT_SIZE_MAX = 64 * 1024 * 1024;
 /** Work that was sent so often without an answer may be what breaks the way. */
 const POSTED_MAX = 8;
 
