@@ -1,5 +1,6 @@
 import { event } from '../conformance/index.js';
 import { encode } from '../guards.js';
+import { DiskHealth } from './disk-health.js';
 import { openSqlite, type SqliteDatabase } from './driver.js';
 import { logs } from './fixtures/logs.js';
 import { GroupCommit } from './group-commit.js';
@@ -39,7 +40,8 @@ function failing() {
       };
     },
   };
-  return { database, failures, groups: new GroupCommit(faulty) };
+  const health = new DiskHealth();
+  return { database, failures, health, groups: new GroupCommit(faulty, health) };
 }
 
 /** The same error as better-sqlite3 and as node:sqlite give it. */
@@ -57,28 +59,28 @@ describe.each([0, 1] as const)('an error of the disk, as driver %s gives it', (d
   ])(
     'at the %s of a commit leaves the outcome open, and nothing is written after it',
     (_, code, number) => {
-      const { groups, failures } = failing();
+      const { groups, failures, health } = failing();
       failures.set('COMMIT', error(code, number));
       expect(groups.commit([append('a', '1')])).toMatchObject([{ kind: 'unknown' }]);
       expect(groups.commit([append('b', '1')])).toMatchObject([{ kind: 'unavailable' }]);
-      expect(groups.trouble).toContain('read-only until Daylight is started again');
+      expect(health.trouble).toContain('read-only until Daylight is started again');
     },
   );
 
   it('before the commit means that nothing was written', () => {
-    const { groups, failures } = failing();
+    const { groups, failures, health } = failing();
     failures.set('INSERT', error('SQLITE_IOERR_READ', 266));
     expect(groups.commit([append('a', '1')])).toMatchObject([{ kind: 'unavailable' }]);
-    expect(groups.isBroken).toBe(true);
+    expect(health.isBroken).toBe(true);
   });
 
   it('that it is full: nothing was written, and it goes on by itself', () => {
-    const { groups, failures } = failing();
+    const { groups, failures, health } = failing();
     failures.set('COMMIT', error('SQLITE_FULL', 13));
     expect(groups.commit([append('a', '1')])).toMatchObject([{ kind: 'unavailable' }]);
-    expect(groups.trouble).toContain('Make room');
+    expect(health.trouble).toContain('Make room');
     expect(groups.commit([append('a', '1')])).toMatchObject([{ kind: 'done', revision: 0 }]);
-    expect(groups.trouble).toBeUndefined();
+    expect(health.trouble).toBeUndefined();
   });
 
   it('that the index of the write-ahead log has no room comes after the log was written: open', () => {
@@ -89,10 +91,10 @@ describe.each([0, 1] as const)('an error of the disk, as driver %s gives it', (d
   });
 
   it('that memory ran out at the commit leaves the outcome open', () => {
-    const { groups, failures } = failing();
+    const { groups, failures, health } = failing();
     failures.set('COMMIT', error('SQLITE_NOMEM', 7));
     expect(groups.commit([append('a', '1')])).toMatchObject([{ kind: 'unknown' }]);
-    expect(groups.isBroken).toBe(false);
+    expect(health.isBroken).toBe(false);
   });
 
   it('that it may not be opened breaks nothing for good', () => {

@@ -2,10 +2,12 @@ import type { Expected, KeptEvent } from '../event-store.js';
 import type { EncodedEvent } from '../guards.js';
 import { linkHash } from '../hash-chain.js';
 import { judge } from '../stream-rules.js';
+import type { DiskHealth } from './disk-health.js';
 import { mayHaveBeenKept, troubleOf } from './disk-trouble.js';
 import type { SqliteDatabase } from './driver.js';
 import { bytesOfHex, bytesOfUuid, hexOf, uuidOf } from './rows.js';
 import { Stream, StreamHeads } from './stream-heads.js';
+import { prepareWrites, type WriteStatements } from './write-statements.js';
 import type { Outcome, Work } from './writer-messages.js';
 
 /** Retries without an exact revision are known among so many of the newest events of a stream. */
@@ -17,29 +19,22 @@ type Close = Extract<Work, { kind: 'close' }>;
 /** Writes work into the log, as much as came together in one transaction, so that all of it costs one fsync. */
 export class GroupCommit {
   private readonly heads: StreamHeads;
-  private readonly statements: ReturnType<typeof prepareAll>;
-  private broken: string | undefined;
-  private passing: string | undefined;
+  private readonly statements: WriteStatements;
   private wrote = false;
   private version: unknown;
 
-  constructor(private readonly database: SqliteDatabase) {
+  constructor(
+    database: SqliteDatabase,
+    private readonly health: DiskHealth,
+  ) {
     this.heads = new StreamHeads(database);
-    this.statements = prepareAll(database);
-  }
-
-  /** Why nothing is written: for good, once the disk has failed, or until there is room again. */
-  get trouble(): string | undefined {
-    return this.broken ?? this.passing;
-  }
-
-  get isBroken(): boolean {
-    return this.broken !== undefined;
+    this.statements = prepareWrites(database);
   }
 
   /** Answers in the order of the work, once what was done is safe. Each piece of work is done whole or not at all. */
   commit(group: readonly Work[]): Outcome[] {
-    if (this.broken !== undefined) return group.map(() => unavailable(this.broken ?? ''));
+    const { isBroken, trouble = '' } = this.health;
+    if (isBroken) return group.map(() => ({ kind: 'unavailable', words: trouble }));
     let outcomes: Outcome[];
     try {
       this.wrote = false;
@@ -52,7 +47,7 @@ export class GroupCommit {
     }
     try {
       this.statements.commit.run();
-      if (this.wrote) this.passing = undefined;
+      if (this.wrote) this.health.recovered();
       return outcomes;
     } catch (error) {
       this.rollBack();
@@ -61,23 +56,13 @@ export class GroupCommit {
     }
   }
 
-  /** Takes in what an error says of the disk, wherever it came up. */
-  learn(error: unknown): void {
-    const trouble = troubleOf(error);
-    const words = WORDS[trouble];
-    // A disk that has failed once may say that it kept what it lost: no more promises until a new start checks it.
-    if (trouble === 'io' || trouble === 'damaged') this.broken ??= words;
-    if (trouble === 'full') this.passing = words;
-  }
-
   private failed(
     group: readonly Work[],
     error: unknown,
     kind: 'unknown' | 'unavailable',
   ): Outcome[] {
-    this.learn(error);
+    const why = this.health.learn(error);
     const doubt = kind === 'unknown' ? 'It may have been written or not.' : 'Nothing was written.';
-    const why = WORDS[troubleOf(error)] ?? `The log could not be written: ${String(error)}.`;
     return group.map(() => ({ kind, words: `${why} ${doubt}` }));
   }
 
@@ -309,41 +294,3 @@ function isClosedBy({ state, expected }: Close, stream: Stream): boolean {
 }
 
 class RestoreRefused extends Error {}
-
-const WORDS: Partial<Record<string, string>> = {
-  full: 'The disk is full. Make room: the log is then written to again by itself.',
-  io: 'The disk failed under the log. It is read-only until Daylight is started again on a disk that works.',
-  damaged: 'The log file is damaged. It is read-only: restore it from a backup.',
-  busy: 'Another program keeps the log file locked.',
-  denied:
-    "The log file may not be opened for writing. Let Daylight's user write to it and to its directory.",
-};
-
-function unavailable(words: string): Outcome {
-  return { kind: 'unavailable', words };
-}
-
-function prepareAll(database: SqliteDatabase) {
-  return {
-    begin: database.prepare('BEGIN IMMEDIATE'),
-    version: database.prepare('PRAGMA data_version'),
-    commit: database.prepare('COMMIT'),
-    rollBack: database.prepare('ROLLBACK'),
-    savepoint: database.prepare('SAVEPOINT work'),
-    release: database.prepare('RELEASE work'),
-    rollBackTo: database.prepare('ROLLBACK TO work'),
-    idsFrom: database.prepare(
-      'SELECT id, revision FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?',
-    ),
-    byRevision: database.prepare(
-      'SELECT position, hash FROM events WHERE stream = ? AND revision = ?',
-    ),
-    insert: database.prepare(
-      'INSERT INTO events (stream, revision, id, type, data, metadata, recorded_at, hash) VALUES (?,?,?,?,?,?,?,?)',
-    ),
-    reopen: database.prepare(`UPDATE streams SET state = 'open' WHERE id = ?`),
-    govern: database.prepare(
-      'UPDATE streams SET state = ?, truncate_before = ?, max_count = ?, max_age = ? WHERE id = ?',
-    ),
-  };
-}

@@ -1,17 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { NotOurLog, OutcomeUnknown, StoreUnavailable, WeakDurability } from '../errors.js';
+import { NotOurLog, StoreUnavailable, WeakDurability } from '../errors.js';
 import type { StoreHealth } from '../event-store.js';
 import type { SqliteDatabase } from './driver.js';
 import { LOSS_WINDOW } from './durability.js';
 import { meetingPlace, tryLease } from './lease.js';
+import { PendingWork } from './pending-work.js';
 import { demandTrustworthy, type Ear, startThread, visit, type Wire } from './wires.js';
-import {
-  type FromWriter,
-  type Outcome,
-  sizeOfWork,
-  type Ticketed,
-  type Work,
-} from './writer-messages.js';
+import type { FromWriter, Outcome, Work } from './writer-messages.js';
 import type { WriterSettings } from './writer-service.js';
 
 /** How long is waited for others. Milliseconds. */
@@ -26,21 +21,6 @@ export interface Patience {
 
 export const PATIENCE: Patience = { connectMs: 15_000, silenceMs: 30_000, pollMs: 200 };
 
-/** More work than this at once is refused, so that a stalled disk does not fill the memory. */
-const IN_FLIGHT_MAX = 20_000;
-const IN_FLIGHT_SIZE_MAX = 64 * 1024 * 1024;
-/** Work that was sent so often without an answer may be what breaks the way. */
-const POSTED_MAX = 8;
-
-interface Pending {
-  readonly work: Work;
-  readonly size: number;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: Error) => void;
-  /** How often it was sent. */
-  posted: number;
-}
-
 /** What an operator should know. */
 export type Say = (words: string, level: 'info' | 'error') => void;
 
@@ -49,10 +29,7 @@ export type Say = (words: string, level: 'info' | 'error') => void;
  * over the next one: the same ids with the same expectation are safe to repeat.
  */
 export class WriterLink {
-  private readonly pending = new Map<number, Pending>();
-  private pendingSize = 0;
-  private tickets = 0;
-  private outbox: Ticketed<Work>[] = [];
+  private readonly pending = new PendingWork();
   private wire: Wire | undefined;
   private connecting: Promise<void> | undefined;
   private lease: SqliteDatabase | undefined;
@@ -83,13 +60,8 @@ export class WriterLink {
   send(work: Work): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       if (this.closing) throw new StoreUnavailable('The log is closed.');
-      const size = sizeOfWork(work);
-      this.demandRoom(size);
-      this.tickets += 1;
-      this.pendingSize += size;
-      this.pending.set(this.tickets, { work, size, resolve, reject, posted: 0 });
-      this.outbox.push({ ticket: this.tickets, of: work });
-      if (this.outbox.length > 1) return;
+      const { isFirst } = this.pending.add(work, resolve, reject);
+      if (!isFirst) return;
       // What is asked for in the same turn travels together.
       queueMicrotask(() => void this.flush());
     });
@@ -117,24 +89,13 @@ export class WriterLink {
   }
 
   private async finish(): Promise<void> {
-    while (this.pending.size > 0) await pause(5);
+    while (!this.pending.isEmpty) await pause(5);
     this.stopping.abort();
     await this.connecting?.catch(() => undefined);
     const { wire } = this;
     this.wire = undefined;
     await wire?.close();
     this.letGo();
-  }
-
-  private demandRoom(size: number): void {
-    const tooMany = this.pending.size >= IN_FLIGHT_MAX;
-    // One alone is always let through: its own limits are the port's.
-    const tooMuch = this.pending.size > 0 && this.pendingSize + size > IN_FLIGHT_SIZE_MAX;
-    if (!tooMany && !tooMuch) return;
-    const words = tooMany
-      ? `${IN_FLIGHT_MAX} appends`
-      : `${IN_FLIGHT_SIZE_MAX} characters of events`;
-    throw new StoreUnavailable(`More than ${words} are waiting. Try again shortly.`);
   }
 
   private async flush(): Promise<void> {
@@ -145,25 +106,13 @@ export class WriterLink {
         await this.connecting;
       }
     } catch (error) {
-      this.giveUp(error);
+      this.pending.giveUp(error);
       return;
     }
-    const asked = this.outbox.splice(0).filter(({ ticket }) => this.mayPost(ticket));
+    const asked = this.pending.take();
     if (asked.length === 0) return;
     this.wire.hold(true);
     this.wire.post(asked);
-  }
-
-  private mayPost(ticket: number): boolean {
-    const pending = this.pending.get(ticket);
-    if (!pending) return false;
-    pending.posted += 1;
-    if (pending.posted <= POSTED_MAX) return true;
-    this.forget(ticket);
-    pending.reject(
-      new OutcomeUnknown(`The writer was lost ${POSTED_MAX} times before it answered.`),
-    );
-    return false;
   }
 
   private async connect(): Promise<void> {
@@ -187,7 +136,7 @@ export class WriterLink {
       const { wire } = await startThread(this.settings, this.ear);
       this.wire = wire;
       this.state = { writable: true };
-      if (this.pending.size === 0) wire.hold(false);
+      if (this.pending.isEmpty) wire.hold(false);
       if (this.settings.durability === 'relaxed') this.say(`Relaxed: ${LOSS_WINDOW}.`, 'info');
     } catch (error) {
       if (error instanceof NotOurLog || error instanceof WeakDurability) {
@@ -215,7 +164,7 @@ export class WriterLink {
     this.wire = wire;
     const { trouble } = ready;
     this.state = trouble === undefined ? { writable: true } : { writable: false, words: trouble };
-    if (this.pending.size === 0) wire.hold(false);
+    if (this.pending.isEmpty) wire.hold(false);
     return true;
   }
 
@@ -250,12 +199,8 @@ export class WriterLink {
       case 'note':
         return this.say(message.words, 'info');
       case 'outcomes':
-        for (const { ticket, of: outcome } of message.outcomes) {
-          const pending = this.pending.get(ticket);
-          this.forget(ticket);
-          pending?.resolve(pending.posted > 1 ? inDoubt(outcome) : outcome);
-        }
-        if (this.pending.size === 0) this.wire?.hold(false);
+        this.pending.answer(message.outcomes);
+        if (this.pending.isEmpty) this.wire?.hold(false);
         return undefined;
       default:
         return undefined;
@@ -266,15 +211,12 @@ export class WriterLink {
   private lost(wire: Wire): void {
     if (this.wire !== wire) return;
     this.wire = undefined;
-    if (this.pending.size === 0) {
+    if (this.pending.isEmpty) {
       // Without a writer of our own, another process must be able to become it.
       this.letGo();
       return;
     }
-    this.outbox = [...this.pending].map(([ticket, { work, posted }]) => ({
-      ticket,
-      of: work.kind === 'close' && posted > 0 ? { ...work, again: true } : work,
-    }));
+    this.pending.sendAgain();
     void this.flush();
   }
 
@@ -282,29 +224,6 @@ export class WriterLink {
     this.lease?.close();
     this.lease = undefined;
   }
-
-  private forget(ticket: number): void {
-    this.pendingSize -= this.pending.get(ticket)?.size ?? 0;
-    this.pending.delete(ticket);
-  }
-
-  private giveUp(error: unknown): void {
-    this.outbox = [];
-    const cause = error instanceof Error ? error : new Error(String(error));
-    const abandoned = [...this.pending.values()];
-    this.pending.clear();
-    this.pendingSize = 0;
-    for (const { posted, reject } of abandoned) {
-      const unknown = () =>
-        new OutcomeUnknown(`It may have been written or not: ${cause.message}`, { cause });
-      reject(posted > 0 ? unknown() : cause);
-    }
-  }
-}
-
-/** "Nothing was written" is true of the last time it was sent; what became of it before is not known. */
-function inDoubt(outcome: Outcome): Outcome {
-  return outcome.kind === 'unavailable' ? { ...outcome, kind: 'unknown' } : outcome;
 }
 
 function ignore(): void {

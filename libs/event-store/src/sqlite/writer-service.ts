@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { NotOurLog, WeakDurability } from '../errors.js';
 import { WakeUp } from '../wake-up.js';
+import { DiskHealth } from './disk-health.js';
 import { troubleOf } from './disk-trouble.js';
 import { openSqlite, type SqliteDatabase } from './driver.js';
 import { type Durability, keepEveryCommit } from './durability.js';
@@ -46,6 +47,7 @@ const UNHEARD_MAX = 64 * 1024;
 export class WriterService {
   private readonly database: SqliteDatabase;
   private readonly groups: GroupCommit;
+  private readonly health = new DiskHealth();
   private readonly server: Server;
   /** Each with the number of its process, once it has said so. */
   private readonly guests = new Map<Socket, number>();
@@ -76,7 +78,7 @@ export class WriterService {
       this.database.close();
       throw error;
     }
-    this.groups = new GroupCommit(this.database);
+    this.groups = new GroupCommit(this.database, this.health);
     this.wakeUp = new WakeUp(logChannel(path));
     this.server = createServer((socket) => this.welcome(socket));
   }
@@ -84,7 +86,7 @@ export class WriterService {
   /** What whoever comes is told first. */
   get greeting(): FromWriter {
     const { durability } = this.settings;
-    const { trouble } = this.groups;
+    const { trouble } = this.health;
     const ready = { kind: 'ready', speaks: SPEAKS, durability } as const;
     return { ...ready, ...(trouble !== undefined && { trouble }) };
   }
@@ -126,7 +128,7 @@ export class WriterService {
     }
     this.wakeUp.close();
     // A disk that has failed may not have kept what it said it kept: the next start looks at what is there.
-    if (this.groups.trouble === undefined) this.foldQuietly('TRUNCATE');
+    if (this.health.trouble === undefined) this.foldQuietly('TRUNCATE');
     clearMeetingPlace(this.settings.path);
     this.database.close();
   }
@@ -156,7 +158,7 @@ export class WriterService {
       this.fold(how);
     } catch (error) {
       // No room to fold is no harm yet: the write-ahead log still takes what is written.
-      if (troubleOf(error) !== 'full') this.groups.learn(error);
+      if (troubleOf(error) !== 'full') this.health.learn(error);
     }
   }
 
@@ -201,7 +203,7 @@ export class WriterService {
   }
 
   private foldAndTell(): void {
-    if (this.written === 0 || this.groups.isBroken) return;
+    if (this.written === 0 || this.health.isBroken) return;
     this.foldQuietly('PASSIVE');
     this.announceHealth();
   }
@@ -220,7 +222,7 @@ export class WriterService {
   }
 
   private announceHealth(): void {
-    const { trouble } = this.groups;
+    const { trouble } = this.health;
     if (trouble === this.saidTrouble) return;
     this.saidTrouble = trouble;
     const message: FromWriter = { kind: 'health', ...(trouble !== undefined && { trouble }) };

@@ -1,0 +1,40 @@
+import { troubleOf } from './disk-trouble.js';
+
+const WORDS: Partial<Record<string, string>> = {
+  full: 'The disk is full. Make room: the log is then written to again by itself.',
+  io: 'The disk failed under the log. It is read-only until Daylight is started again on a disk that works.',
+  damaged: 'The log file is damaged. It is read-only: restore it from a backup.',
+  busy: 'Another program keeps the log file locked.',
+  denied:
+    "The log file may not be opened for writing. Let Daylight's user write to it and to its directory.",
+};
+
+/** What is known of the disk under the log, from the errors it gave. */
+export class DiskHealth {
+  private forGood: string | undefined;
+  private forNow: string | undefined;
+
+  /** Why nothing is written: for good, once the disk has failed, or until there is room again. */
+  get trouble(): string | undefined {
+    return this.forGood ?? this.forNow;
+  }
+
+  get isBroken(): boolean {
+    return this.forGood !== undefined;
+  }
+
+  /** Takes in what an error says, wherever it came up, and gives it words. */
+  learn(error: unknown): string {
+    const trouble = troubleOf(error);
+    const words = WORDS[trouble];
+    // A disk that has failed once may say that it kept what it lost: no more promises until a new start checks it.
+    if (trouble === 'io' || trouble === 'damaged') this.forGood ??= words;
+    if (trouble === 'full') this.forNow = words;
+    return words ?? `The log could not be written: ${String(error)}.`;
+  }
+
+  /** Something was written, and kept. */
+  recovered(): void {
+    this.forNow = undefined;
+  }
+}
