@@ -78,6 +78,17 @@ describe('two processes on one log', () => {
   });
 });
 
+/** A holder that was stopped needs a moment on a busy machine, more than these tests let anybody wait at once. */
+async function untilAnswered<T>(append: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await append();
+    } catch (error) {
+      if (tries === 50 || !/OUTCOME_UNKNOWN|STORE_UNAVAILABLE/.test(String(error))) throw error;
+    }
+  }
+}
+
 describe('a holder that is stopped for a while', () => {
   it('keeps the lease: others are refused, and nothing is lost or written twice once it goes on', async () => {
     const { path, holder, guest } = await holderAndGuest(next(), {
@@ -89,9 +100,10 @@ describe('a holder that is stopped for a while', () => {
     await expect(guest.append('a', ['3'], 1n)).rejects.toThrow('OUTCOME_UNKNOWN');
     await expect(newcomer.append('b', ['1'])).rejects.toThrow('holds the log and does not answer');
     holder.goOn();
-    // Whoever was left in doubt sends the same again.
-    expect(await guest.append('a', ['3'], 1n)).toMatchObject({ revision: 2n });
-    await newcomer.append('b', ['1']);
+    // Whoever was left in doubt sends the same again, until the holder has come to itself.
+    const again = await untilAnswered(() => guest.append('a', ['3'], 1n));
+    expect(again).toMatchObject({ revision: 2n });
+    await untilAnswered(() => newcomer.append('b', ['1']));
     expect(await holder.words('a')).toEqual(['1', '2', '3']);
     expect(verifyLog(path)).toMatchObject({ ok: true, events: 4 });
   });
