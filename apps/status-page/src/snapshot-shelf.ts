@@ -36,19 +36,19 @@ export class SnapshotShelf {
 
   /** From the database, where it is not at hand. */
   async fetch(path: string): Promise<Prepared | undefined> {
-    const snapshot = this.has(path) ? await findSnapshot(this.views, path) : undefined;
-    return snapshot && this.put(snapshot);
+    return this.has(path) ? this.read(path) : undefined;
   }
 
-  /** Takes in what was written since the last time. */
+  /** Takes in what was written since the last time. What could not be read now is taken in the next time. */
   async refresh(): Promise<void> {
-    for (const { path, etag, version } of await snapshotsSince(this.views, this.seen)) {
+    const heads = await snapshotsSince(this.views, this.seen);
+    for (const { path, etag } of heads) {
       const changed = this.etags.get(path) !== etag;
-      this.etags.set(path, etag);
       if (changed) this.cold.delete(path);
-      if (changed && !isCold(path)) await this.fetch(path);
-      this.seen = version;
+      if (changed && !isCold(path)) await this.read(path);
+      this.etags.set(path, etag);
     }
+    this.seen = heads.at(-1)?.version ?? this.seen;
   }
 
   /** Refreshes until the signal aborts. */
@@ -58,6 +58,11 @@ export class SnapshotShelf {
       // A database that cannot be read is no reason to stop answering.
       if (!signal.aborted) await this.refresh().catch(() => undefined);
     }
+  }
+
+  private async read(path: string): Promise<Prepared | undefined> {
+    const snapshot = await findSnapshot(this.views, path);
+    return snapshot && this.put(snapshot);
   }
 
   private put(snapshot: Snapshot): Prepared {

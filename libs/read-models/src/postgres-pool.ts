@@ -74,11 +74,15 @@ export async function openPool(url: string, limits: PostgresLimits): Promise<Pos
   };
 }
 
-/** Said in SQL and not in the address: what stands between (a pooler) may not pass options on. */
+/**
+ * Said in SQL and not in the address: what stands between (a pooler) may not pass options on. A commit is on the disk
+ * before it is acknowledged, however the server was set up: who was written to must not be forgotten.
+ */
 function greeting({ statementMs }: PostgresLimits): string {
   return `SET search_path TO daylight; SET statement_timeout TO ${statementMs};
     SET lock_timeout TO ${WRITERS_WAIT_MS}; SET idle_in_transaction_session_timeout TO ${SILENT_MS};
-    SET default_transaction_isolation TO 'read committed'; SET client_min_messages TO warning`;
+    SET default_transaction_isolation TO 'read committed'; SET client_min_messages TO warning;
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
 }
 
 async function connected(pool: Pool, url: string): Promise<PoolClient> {
