@@ -1,8 +1,10 @@
 // Everything that can be checked, in the order in which it fails fastest.
 import { spawnSync } from 'node:child_process';
+import { bringBinaries } from '../test/services/postgres-binaries.mjs';
 import { prepare, root } from './prepare.mjs';
 
 await prepare();
+bringBinaries();
 const bin = (name) => `node_modules/${name}`;
 const checks = [
   ['types', [bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--noEmit']],

@@ -4,8 +4,10 @@ interface Package {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-it('pins the packages of every platform, not only of the one it was written on', () => {
-  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+const lockfiles = ['package-lock.json', 'test/services/package-lock.json'];
+
+it.each(lockfiles)('%s pins the packages of every platform, not only of its own', (lockfile) => {
+  const { packages } = JSON.parse(readFileSync(lockfile, 'utf8')) as {
     packages: Record<string, Package>;
   };
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
@@ -16,6 +18,6 @@ it('pins the packages of every platform, not only of the one it was written on',
   expect(missing).toEqual([]);
 });
 
-it('names no registry, so that it installs from whichever is at hand', () => {
-  expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"');
+it.each(lockfiles)('%s names no registry: it installs from whichever is at hand', (lockfile) => {
+  expect(readFileSync(lockfile, 'utf8')).not.toContain('"resolved"');
 });

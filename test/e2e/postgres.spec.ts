@@ -9,7 +9,7 @@ import {
 } from '../support/daylight.js';
 import { type Caller, signIn } from '../support/graphql.js';
 import { IncidentRoom, type Said } from '../support/incident-room.js';
-import { type OwnServer, ownServer } from '../support/postgres.js';
+import { type OwnServer, ownServer, ownServerMissing } from '../support/postgres.js';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.js';
 import { onlyOnPostgres } from '../support/views-backends.js';
 
@@ -108,7 +108,7 @@ onlyOnPostgres(() => {
     expect([status, output]).toEqual([2, expect.stringContaining('127.0.0.1:1/daylight')]);
     expect(output).not.toContain('secret-word');
   });
-});
+}, ownServerMissing);
 
 const acme = {
   id: 'acme',

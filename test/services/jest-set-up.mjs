@@ -5,10 +5,8 @@ import { join } from 'node:path';
 import { findBinaries } from './postgres-binaries.mjs';
 
 export default function setUp() {
-  if (process.env.DAYLIGHT_TEST_POSTGRES) return;
   if (!findBinaries()) {
-    process.env.DAYLIGHT_TEST_POSTGRES_MISSING =
-      'no server here and none could be brought; set DAYLIGHT_TEST_POSTGRES';
+    process.env.DAYLIGHT_TEST_POSTGRES_MISSING = 'there is no server here, and npm brought none';
     return;
   }
   process.env.DAYLIGHT_TEST_POSTGRES_RUN = mkdtempSync(join(tmpdir(), 'daylight-postgres-'));

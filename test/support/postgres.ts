@@ -9,8 +9,13 @@ import { Client } from 'pg';
 const KEEPER = 'test/services/postgres-keeper.mjs';
 const START_MS = 60_000;
 
-/** Why no test can run on PostgreSQL; undefined where they can. Known before any test is read. */
-export const postgresMissing = process.env.DAYLIGHT_TEST_POSTGRES_MISSING;
+const named = process.env.DAYLIGHT_TEST_POSTGRES;
+
+/** Why no server of one's own can be started; undefined where it can. Known before any test is read. */
+export const ownServerMissing = process.env.DAYLIGHT_TEST_POSTGRES_MISSING;
+
+/** Why no test can run on PostgreSQL: no server here, and `DAYLIGHT_TEST_POSTGRES` names none. */
+export const postgresMissing = named === undefined ? ownServerMissing : undefined;
 
 export interface Database {
   /** `postgres://user:password@host:port/database` */
@@ -64,6 +69,7 @@ export interface OwnServer {
   comeBack(): Promise<void>;
 }
 
+/** Needs a server on this machine: one that was named belongs to somebody. */
 export async function ownServer(): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'daylight-postgres-'));
   keep(folder, process.pid);
@@ -87,7 +93,6 @@ let shared: Promise<string> | undefined;
 
 /** The named server, the one of this Jest run, or one that lives as long as this process. */
 function sharedServer(): Promise<string> {
-  const named = process.env.DAYLIGHT_TEST_POSTGRES;
   shared ??= named ? Promise.resolve(named) : startedOnce();
   return shared;
 }

@@ -50,10 +50,10 @@ export function onBothEngines(tests: (backend: ViewsBackend) => void): void {
   onlyOnPostgres(() => tests(onPostgres));
 }
 
-/** What only PostgreSQL can get wrong. */
-export function onlyOnPostgres(tests: () => void): void {
-  if (postgresMissing !== undefined) {
-    describe.skip(`on PostgreSQL (${postgresMissing})`, tests);
+/** What only PostgreSQL can get wrong; `missing` says why it cannot be tried here. */
+export function onlyOnPostgres(tests: () => void, missing = postgresMissing): void {
+  if (missing !== undefined) {
+    describe.skip(`on PostgreSQL (${missing})`, tests);
     return;
   }
   describe('on PostgreSQL', () => {

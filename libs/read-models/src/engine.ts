@@ -16,6 +16,14 @@ export async function define(tx: ViewsTransaction, statement: string): Promise<v
 }
 
 /**
+ * A transaction that on PostgreSQL does not wait for the writer before it: for work whose every statement says in its
+ * own condition what must still be true. It may have to be begun anew where it meets another (`isPassing`).
+ */
+export function unqueued(views: Views) {
+  return views.transaction().setIsolationLevel('read committed');
+}
+
+/**
  * The end of a question for rows that several ask for at once and each must get others of. On SQLite the statement
  * that asks has the whole file to itself.
  */

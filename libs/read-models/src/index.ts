@@ -1,4 +1,4 @@
-export { define, type Engine, engineOf, skippingTaken } from './engine.js';
+export { define, type Engine, engineOf, skippingTaken, unqueued } from './engine.js';
 export { type Migration, migrate, runnerMigrations } from './migrations.js';
 export { isPassing } from './passing-trouble.js';
 export { PostgresBell } from './postgres-bell.js';

@@ -23,7 +23,8 @@ const WRITING = 0x6461796c69676874n;
  * One writing transaction at a time, as SQLite's BEGIN IMMEDIATE has it: the same code runs on both, and some of it
  * reads what it then writes by (checkpoints, page versions, whether a mailbox is still somebody's). READ COMMITTED
  * alone would let two of them decide on the same past; retrying on 40001 would need every caller to be repeatable.
- * Single statements do not queue: each says in its own condition what must still be true.
+ * Single statements do not queue, nor does what asked not to (`unqueued`): each of these says in its own condition
+ * what must still be true.
  */
 const BEGIN = `BEGIN; SELECT pg_advisory_xact_lock(${WRITING})`;
 
@@ -96,10 +97,8 @@ async function connected(pool: Pool, url: string): Promise<PoolClient> {
 function lend(client: PoolClient): PostgresPoolClient {
   let open = false;
   const query = async (sql: string, parameters: readonly unknown[]) => {
-    if (sql === 'begin') {
-      open = true;
-      return client.query(BEGIN);
-    }
+    open ||= sql === 'begin' || sql.startsWith('start transaction');
+    if (sql === 'begin') return client.query(BEGIN);
     if (sql === 'rollback') {
       // Where the connection is gone the transaction is too; what failed is reported by what failed.
       return client.query(sql).catch(() => ({ command: 'ROLLBACK', rowCount: null, rows: [] }));

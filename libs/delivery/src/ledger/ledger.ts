@@ -1,4 +1,4 @@
-import { skippingTaken, sql, type Views, type ViewsTransaction } from '#read-models';
+import { skippingTaken, sql, unqueued, type Views, type ViewsTransaction } from '#read-models';
 import type { SettledState } from '../delivery-states.js';
 
 /** A delivery that this courier alone may send, as long as it renews its lease. */
@@ -62,7 +62,7 @@ export class Ledger {
    * relay has taken need not go again. Returns how many marks came too late to change anything.
    */
   async mark(marks: readonly Mark[]): Promise<number> {
-    const written = await this.views.transaction().execute(async (tx) => {
+    const written = await unqueued(this.views).execute(async (tx) => {
       let rows = await markAccepted(
         tx,
         marks.filter(({ state }) => state === 'accepted'),
