@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ledgerBell } from '#delivery';
 import { SqliteEventStore, systemClock } from '#event-store';
 import { PageRenderer } from '#pages';
-import { isPassing, openViews, ProjectionRunner } from '#read-models';
+import { isPassing, Lease, openViews, ProjectionRunner, troubleCode } from '#read-models';
 import { projections, VIEWS_CHANNEL } from './house.js';
 
 export interface ProjectorSettings {
@@ -39,7 +39,8 @@ export async function runProjector(
   );
   const bell = ledgerBell();
   const log = { parked: reportParked };
-  const runner = new ProjectionRunner(store, views, projections, log, VIEWS_CHANNEL);
+  const lease = new Lease(views, 'projector', systemClock);
+  const runner = new ProjectionRunner(store, views, projections, log, VIEWS_CHANNEL, lease);
   const ticking = tick(renderer, signal);
   await throughOutages(signal, () =>
     runner.follow(signal, async () => {
@@ -88,7 +89,6 @@ function reportParked(
   event: { type: string; position: string },
   error: unknown,
 ): void {
-  const reason = error instanceof Error ? error.message : String(error);
   console.error(
     JSON.stringify({
       level: 'error',
@@ -96,7 +96,8 @@ function reportParked(
       projection,
       type: event.type,
       position: event.position,
-      reason,
+      // Words of an error may repeat what people wrote.
+      reason: troubleCode(error),
     }),
   );
 }

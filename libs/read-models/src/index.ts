@@ -4,8 +4,21 @@ export { isPassing } from './passing-trouble.js';
 export { PostgresBell } from './postgres-bell.js';
 export { placeOf } from './postgres-pool.js';
 export { type Projection, projection, streamId } from './projection.js';
-export { InjectViews, ReadModelsModule } from './read-models.module.js';
-export { NOWHERE, parkedStreams, ProjectionRunner, type RunnerLog } from './runner.js';
+export { checkpoint, NOWHERE } from './checkpoints.js';
+export { InjectViews } from './inject-views.js';
+export { Lease, LeaseLost } from './leases.js';
+export { type RepairEvent, repairEvents } from './parked/events.js';
+export {
+  listParked,
+  type ParkedStream,
+  parkedStreams,
+  troubleCode,
+} from './parked/parked-streams.js';
+export { RetryParkedCommand, SkipParkedCommand } from './parked/repair.commands.js';
+export { REPAIRS } from './parked/repair.projection.js';
+export { repairs, RetryParked, SkipParked } from './parked/repairs.js';
+export { ReadModelsModule } from './read-models.module.js';
+export { ProjectionRunner, type RunnerLog } from './runner.js';
 export { Turns } from './turns.js';
 export {
   openViews,

@@ -40,4 +40,20 @@ export const runnerMigrations: readonly Migration[] = [
          error TEXT NOT NULL, parked_at TEXT NOT NULL, PRIMARY KEY (projection, stream))`,
     ],
   },
+  {
+    name: 'read-models-002-leases',
+    statements: [
+      `CREATE TABLE leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, fence INTEGER NOT NULL,
+         expires_at TEXT NOT NULL)`,
+    ],
+  },
+  {
+    name: 'read-models-003-repairs',
+    statements: [
+      'ALTER TABLE parked_streams ADD COLUMN revision INTEGER NOT NULL DEFAULT 0',
+      `ALTER TABLE parked_streams ADD COLUMN type TEXT NOT NULL DEFAULT ''`,
+      `CREATE TABLE skipped_events (projection TEXT NOT NULL, stream TEXT NOT NULL, revision TEXT NOT NULL,
+         PRIMARY KEY (projection, stream, revision))`,
+    ],
+  },
 ];

@@ -6,23 +6,25 @@ const SQLITE = /locked|busy|disk|I\/O|full|readonly/i;
 
 /** Trouble that has nothing to do with what was asked: the same again later may work. */
 export function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // By shape and not by class: a native driver's errors may be of another realm.
+  const { message } = (error ?? {}) as { message?: unknown };
+  if (typeof message !== 'string') return false;
   const state = sqlState(error);
   if (state) return PASSING.test(state);
-  return NETWORK.test(codeOf(error)) || WORDS.test(error.message) || SQLITE.test(error.message);
+  return NETWORK.test(codeOf(error)) || WORDS.test(message) || SQLITE.test(message);
 }
 
 /** Two statements of PostgreSQL stood in each other's way, and this one gave way: it has changed nothing. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof Error && /^(40001|40P01)$/.test(codeOf(error));
+  return /^(40001|40P01)$/.test(codeOf(error));
 }
 
-function sqlState(error: Error): string | undefined {
+function sqlState(error: unknown): string | undefined {
   const code = codeOf(error);
-  return /^[0-9A-Z]{5}$/.test(code) && 'severity' in error ? code : undefined;
+  return /^[0-9A-Z]{5}$/.test(code) && 'severity' in (error as object) ? code : undefined;
 }
 
-function codeOf(error: Error): string {
-  const { code } = error as { code?: unknown };
+function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' ? code : '';
 }

@@ -34,11 +34,15 @@ onlyOnPostgres(() => {
   it('asks over a new connection where the old one broke', async () => {
     await sql`SELECT 1`.execute(views);
     await breakAllConnections();
-    // The pool may not have heard of it yet; the next question has.
-    await sql`SELECT 1`
-      .execute(views)
-      .catch((error: unknown) => expect(isPassing(error)).toBe(true));
-    expect((await sql`SELECT 1 AS one`.execute(views)).rows).toEqual([{ one: 1 }]);
+    // The pool may not have heard of each of them yet; whoever is told so may ask again.
+    const ask = () =>
+      sql`SELECT 1 AS one`.execute(views).catch((error: unknown) => {
+        expect(isPassing(error)).toBe(true);
+        return { rows: [] };
+      });
+    let { rows } = await ask();
+    for (let tries = 0; tries < 20 && rows.length === 0; tries += 1) ({ rows } = await ask());
+    expect(rows).toEqual([{ one: 1 }]);
   });
 
   it('says of a transaction whose connection broke that trying again may help', async () => {

@@ -1,11 +1,8 @@
-import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { VIEWS } from './inject-views.js';
+import * as repairs from './parked/repair.handler.js';
 import type { Views } from './views.js';
 import { Watermark } from './watermark.js';
-
-const VIEWS = Symbol('Views');
-
-/** Asks Nest for the SQL side: `constructor(@InjectViews() private readonly views: Views)`. */
-export const InjectViews = (): ParameterDecorator => Inject(VIEWS);
 
 @Module({})
 export class ReadModelsModule {
@@ -17,6 +14,7 @@ export class ReadModelsModule {
       providers: [
         { provide: VIEWS, useValue: views },
         { provide: Watermark, useValue: watermark },
+        ...Object.values(repairs),
       ],
       exports: [VIEWS, Watermark],
     };

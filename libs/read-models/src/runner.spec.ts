@@ -64,7 +64,7 @@ onBothEngines((backend) => {
     await place.remove();
   });
 
-  it('brings a view to the end of the log, and counts each event once over restarts', async () => {
+  it('brings a view to the end of the log, and counts each event once over restarts (49, 65)', async () => {
     const { runner, add } = setUp('once');
     await add('a', 'ada');
     await runner().catchUp();
@@ -73,7 +73,7 @@ onBothEngines((backend) => {
     expect(await listNames(opened)).toEqual(['ada', 'bob']);
   });
 
-  it('sets a stream aside that cannot be applied, and goes on with the others', async () => {
+  it('sets a stream aside that cannot be applied, and goes on with the others (51)', async () => {
     const { parked, runner, add } = setUp('parked');
     await add('a', 'ada');
     await add('b', 'poison');

@@ -1,11 +1,16 @@
-import { sql } from 'kysely';
 import type { EventStore, Position, RecordedEvent } from '#event-store';
-import { BEGINNING, WakeUp } from '#event-store';
+import { WakeUp } from '#event-store';
+import { checkpoint, CheckpointMoved, moveCheckpoint, slowest } from './checkpoints.js';
+import { type Lease, LeaseLost } from './leases.js';
+import { parkedFor } from './parked/parked-streams.js';
+import { applyAlone, repairProjection } from './parked/repair.projection.js';
 import { isPassing } from './passing-trouble.js';
 import type { Projection } from './projection.js';
 import type { Views, ViewsTransaction } from './views.js';
 
-const BATCH = 500;
+/** Events of one transaction: few while live, many where there is much to catch up with. */
+const PAGE = { live: 500, behind: 2_000 } as const;
+const RENEW_MS = 3_000;
 
 /** What the runner says aloud; nothing personal is ever in it. */
 export interface RunnerLog {
@@ -15,15 +20,22 @@ export interface RunnerLog {
 /** Drives projections along the log, in order, each with its own checkpoint. */
 export class ProjectionRunner {
   private readonly moved: WakeUp;
+  private readonly projections: readonly Projection[];
+  private readonly names: readonly string[];
 
+  /** @param lease where several processes may run the same projections: only its holder does */
   constructor(
     private readonly store: EventStore,
     private readonly views: Views,
-    private readonly projections: readonly Projection[],
+    projections: readonly Projection[],
     private readonly log: RunnerLog,
     channel: string,
+    private readonly lease?: Lease,
   ) {
     this.moved = new WakeUp(channel);
+    // Last, so that what people decide about the others finds them as far as the decision itself.
+    this.projections = [...projections, repairProjection(store, projections)];
+    this.names = this.projections.map(({ name }) => name);
   }
 
   /** Follows the log until the signal aborts; `afterBatch` runs whenever the views have moved. */
@@ -31,35 +43,74 @@ export class ProjectionRunner {
     signal: AbortSignal,
     afterBatch: () => Promise<void> = async () => undefined,
   ): Promise<void> {
-    await this.catchUp();
-    await afterBatch();
-    for await (const notice of this.store.subscribe({ after: await this.slowest(), signal })) {
-      if (notice.kind !== 'caughtUp') continue;
-      await this.catchUp(afterBatch);
+    while (!signal.aborted) {
+      if (this.lease && (await this.lease.take(signal)) === undefined) break;
+      try {
+        await this.followUnderLease(signal, afterBatch);
+      } catch (error) {
+        // Somebody else goes on where we were; we wait for our turn.
+        if (!(error instanceof LeaseLost)) throw error;
+      }
     }
+    await this.lease?.giveBack();
     this.moved.close();
   }
 
   /** Brings every projection to the end of the log. */
   async catchUp(afterBatch: () => Promise<void> = async () => undefined): Promise<void> {
-    for (;;) {
-      const after = await this.slowest();
-      const events = await this.store.readAll({ after, limit: BATCH });
-      if (events.length === 0) return;
-      await this.advanceTogether(events);
+    let page = await this.read(await this.position(), PAGE.live);
+    while (page.events.length > 0) {
+      // The next page is fetched while this one is written: over a network that is half of the time.
+      const last = page.events.at(-1)?.position ?? page.after;
+      const isBehind = page.events.length >= PAGE.live;
+      const next = isBehind ? this.read(last, PAGE.behind) : undefined;
+      // Whoever fails below is told why; a page nobody takes any more must not end the program.
+      next?.catch(() => undefined);
+      await this.advanceTogether(page.events);
       this.moved.wake();
       await afterBatch();
+      const after = await this.position();
+      page = next && after === last ? await next : await this.read(after, PAGE.live);
+    }
+  }
+
+  private async followUnderLease(
+    outer: AbortSignal,
+    afterBatch: () => Promise<void>,
+  ): Promise<void> {
+    const controller = new AbortController();
+    const signal = AbortSignal.any([outer, controller.signal]);
+    let lost: LeaseLost | undefined;
+    const keeping = setInterval(() => {
+      this.lease?.renew().catch((error: unknown) => {
+        // A database that is away is noticed where it is used; a lease that is gone ends this turn.
+        if (!(error instanceof LeaseLost)) return;
+        lost = error;
+        controller.abort();
+      });
+    }, RENEW_MS);
+    try {
+      await this.catchUp();
+      await afterBatch();
+      for await (const notice of this.store.subscribe({ after: await this.position(), signal })) {
+        if (notice.kind === 'caughtUp') await this.catchUp(afterBatch);
+      }
+      if (lost) throw lost;
+    } finally {
+      clearInterval(keeping);
+      controller.abort();
     }
   }
 
   /** All projections in one transaction, so that a batch costs one fsync; apart where one of them fails. */
   private async advanceTogether(events: readonly RecordedEvent[]): Promise<void> {
     try {
-      await this.views.transaction().execute(async (tx) => {
+      await this.transaction(async (tx) => {
         for (const projection of this.projections) await this.advance(tx, projection, events);
       });
     } catch (error) {
       if (error instanceof CheckpointMoved) return;
+      if (error instanceof LeaseLost || isPassing(error)) throw error;
       for (const projection of this.projections) await this.advanceOneByOne(projection, events);
     }
   }
@@ -72,7 +123,7 @@ export class ProjectionRunner {
     const wanted = new Set(projection.handles);
     const seen = await checkpoint(tx, projection.name);
     const fresh = events.filter(({ position }) => position > seen);
-    const parked = await streamsParkedFor(tx, projection.name);
+    const parked = await parkedFor(tx, projection.name);
     const batch = fresh.filter(({ type, stream }) => wanted.has(type) && !parked.has(stream));
     if (batch.length > 0) await projection.apply(batch, tx);
     await moveCheckpoint(tx, projection.name, seen, fresh.at(-1)?.position);
@@ -85,92 +136,33 @@ export class ProjectionRunner {
   ): Promise<void> {
     const wanted = new Set(projection.handles);
     for (const event of events) {
-      await this.views.transaction().execute(async (tx) => {
+      await this.transaction(async (tx) => {
         const seen = await checkpoint(tx, projection.name);
         if (event.position <= seen) return;
-        const parked = await streamsParkedFor(tx, projection.name);
-        if (wanted.has(event.type) && !parked.has(event.stream)) {
-          await sql`SAVEPOINT one_event`.execute(tx);
-          try {
-            await projection.apply([event], tx);
-            await sql`RELEASE SAVEPOINT one_event`.execute(tx);
-          } catch (error) {
-            if (isPassing(error)) throw error;
-            await sql`ROLLBACK TO SAVEPOINT one_event`.execute(tx);
-            await park(tx, projection.name, event, error);
-            this.log.parked(projection.name, event, error);
-          }
+        const isParked = (await parkedFor(tx, projection.name)).has(event.stream);
+        if (wanted.has(event.type) && !isParked) {
+          await applyAlone(tx, projection, event, (error) =>
+            this.log.parked(projection.name, event, error),
+          );
         }
         await moveCheckpoint(tx, projection.name, seen, event.position);
       });
     }
   }
 
-  private async slowest(): Promise<Position> {
-    const { rows } = await sql<{ projection: string; position: Position }>`
-      SELECT projection, position FROM checkpoints`.execute(this.views);
-    const known = new Map(rows.map(({ projection, position }) => [projection, position]));
-    return this.projections
-      .map(({ name }) => known.get(name) ?? NOWHERE)
-      .reduce((least, position) => (position < least ? position : least));
+  /** What is written counts only for the holder of the lease. */
+  private transaction(work: (tx: ViewsTransaction) => Promise<void>): Promise<void> {
+    return this.views.transaction().execute(async (tx) => {
+      await this.lease?.demand(tx);
+      await work(tx);
+    });
   }
-}
 
-/** A checkpoint before the first event. */
-export const NOWHERE = BEGINNING;
+  private async read(after: Position, limit: number) {
+    return { after, events: await this.store.readAll({ after, limit }) };
+  }
 
-class CheckpointMoved extends Error {}
-
-async function checkpoint(tx: ViewsTransaction, name: string): Promise<Position> {
-  const { rows } = await sql<{ position: Position }>`
-    SELECT position FROM checkpoints WHERE projection = ${name}`.execute(tx);
-  if (rows[0]) return rows[0].position;
-  await sql`INSERT INTO checkpoints (projection, position) VALUES (${name}, ${NOWHERE})`.execute(
-    tx,
-  );
-  return NOWHERE;
-}
-
-/** Compare-and-set: where another runner has moved it, this transaction must not count. */
-async function moveCheckpoint(
-  tx: ViewsTransaction,
-  name: string,
-  from: Position,
-  to: Position | undefined,
-): Promise<void> {
-  if (!to) return;
-  const { numAffectedRows } = await sql`
-    UPDATE checkpoints SET position = ${to} WHERE projection = ${name} AND position = ${from}`.execute(
-    tx,
-  );
-  if (numAffectedRows !== 1n) throw new CheckpointMoved(name);
-}
-
-async function streamsParkedFor(tx: ViewsTransaction, name: string): Promise<Set<string>> {
-  const { rows } = await sql<{ stream: string }>`
-    SELECT stream FROM parked_streams WHERE projection = ${name}`.execute(tx);
-  return new Set(rows.map(({ stream }) => stream));
-}
-
-async function park(
-  tx: ViewsTransaction,
-  name: string,
-  event: RecordedEvent,
-  error: unknown,
-): Promise<void> {
-  const words = error instanceof Error ? error.message : String(error);
-  await sql`INSERT INTO parked_streams (projection, stream, position, error, parked_at)
-    VALUES (${name}, ${event.stream}, ${event.position}, ${words}, ${event.recordedAt})
-    ON CONFLICT DO NOTHING`.execute(tx);
-}
-
-/** Where views leave something out: how many streams each projection has set aside. */
-export async function parkedStreams(
-  views: Views,
-): Promise<{ projection: string; streams: number }[]> {
-  const { rows } = await sql<{ projection: string; streams: number }>`
-    SELECT projection, count(*) AS streams FROM parked_streams GROUP BY projection ORDER BY projection`.execute(
-    views,
-  );
-  return rows.map(({ projection, streams }) => ({ projection, streams: Number(streams) }));
+  private position(): Promise<Position> {
+    return slowest(this.views, this.names);
+  }
 }

@@ -111,8 +111,8 @@ async function onceFree<T>(work: () => T): Promise<T> {
     try {
       return work();
     } catch (error) {
-      const busy =
-        error instanceof Error && /database( table)? is (locked|busy)/.test(error.message);
+      // By its words and not its class: a native driver's errors may be of another realm.
+      const busy = /database( table)? is (locked|busy)/.test(String(error));
       if (!busy || Date.now() > until) throw error;
       await sleep(pause);
     }

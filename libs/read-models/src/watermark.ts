@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Position, WakeUp } from '#event-store';
-import { NOWHERE } from './runner.js';
+import { NOWHERE } from './checkpoints.js';
 import type { Views } from './views.js';
 
 /** Lets a writer wait until the views have seen what it wrote, so that people see what they just did. */
