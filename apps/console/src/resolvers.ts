@@ -24,6 +24,7 @@ import { RemovePersonResolver } from './people/remove-person.resolver.js';
 import { ApiTokensResolver } from './tokens/api-tokens.resolver.js';
 import { IssueApiTokenResolver } from './tokens/issue-api-token.resolver.js';
 import { RevokeApiTokenResolver } from './tokens/revoke-api-token.resolver.js';
+import { ParkedStreamsResolver } from './views/parked-streams.resolver.js';
 
 /** Everything the API answers; the printed schema is made of the same list. */
 export const resolvers = [
@@ -55,4 +56,5 @@ export const resolvers = [
   ApiTokensResolver,
   IssueApiTokenResolver,
   RevokeApiTokenResolver,
+  ParkedStreamsResolver,
 ];

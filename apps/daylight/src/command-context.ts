@@ -25,6 +25,7 @@ export interface CommandContext {
   readonly views: Views;
   readonly secrets: Secrets;
   readonly commands: CommandBus;
+  readonly watermark: Watermark;
   close(): Promise<void>;
 }
 
@@ -62,6 +63,7 @@ export async function openCommandContext(
     views,
     secrets,
     commands: context.get(CommandBus),
+    watermark,
     close: async () => {
       await context.close();
       watermark.close();

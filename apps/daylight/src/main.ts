@@ -31,6 +31,10 @@ const commands: Readonly<Record<string, CommandLine>> = {
     says: 'check that the log is as it was written',
     run: async (words) => (await import('./commands/verify.command.js')).verifyCommand(words),
   },
+  parked: {
+    says: 'parked [list|retry|skip]: what views leave out, and what to do about it',
+    run: async (words) => (await import('./commands/parked.command.js')).parkedCommand(words),
+  },
   'sign-in-link': {
     says: 'print a new one-time link for an administrator',
     run: async (words) =>

@@ -56,6 +56,7 @@ export const refusalCodes = {
   IMPORT_BATCH_USED: 'The import id was used for other rows already.',
   NO_ADMINISTRATOR: 'Nobody is an administrator yet.',
   NO_LOG: 'There is no log in the data directory.',
+  NOT_PARKED: 'The view leaves out nothing of this stream.',
   FILE_UNREADABLE: 'The file cannot be read as what it should be.',
 
   PERSON_EXISTS: 'Somebody with this e-mail address is here already.',

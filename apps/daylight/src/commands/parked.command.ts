@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandMeta } from '#event-store';
+import {
+  listParked,
+  type ParkedStream,
+  REPAIRS,
+  RetryParkedCommand,
+  SkipParkedCommand,
+} from '#read-models';
+import { readArguments, UsageError } from '../arguments.js';
+import { type CommandContext, openCommandContext } from '../command-context.js';
+import { readSettings } from '../settings.js';
+
+const USAGE = `daylight parked [list]
+       daylight parked retry VIEW STREAM
+       daylight parked skip VIEW STREAM --reason WORDS`;
+
+const WAIT_MS = 10_000;
+
+/** What views leave out, and what to do about it. */
+export async function parkedCommand(words: readonly string[]): Promise<void> {
+  const { values, positionals } = readArguments(words, USAGE, { reason: { type: 'string' } });
+  const [verb = 'list', projection, stream, ...rest] = positionals;
+  const complete = projection !== undefined && stream !== undefined && rest.length === 0;
+  if (verb === 'list' && projection === undefined) return inContext(print);
+  if (verb === 'retry' && complete) {
+    return repair((meta) => new RetryParkedCommand({ projection, stream }, meta));
+  }
+  if (verb === 'skip' && complete) {
+    const { reason } = values;
+    if (!reason) throw new UsageError(`Say why, with --reason.\n\nusage: ${USAGE}`);
+    return repair((meta) => new SkipParkedCommand({ projection, stream, reason }, meta));
+  }
+  throw new UsageError(`Say what to do.\n\nusage: ${USAGE}`);
+}
+
+function repair(
+  command: (meta: CommandMeta) => RetryParkedCommand | SkipParkedCommand,
+): Promise<void> {
+  return inContext(async (context) => {
+    const meta: CommandMeta = {
+      commandId: randomUUID(),
+      actor: { kind: 'system', id: 'command-line' },
+      occurredAt: new Date().toISOString(),
+    };
+    const { position } = await context.commands.execute(command(meta));
+    if (await context.watermark.reached(position, [REPAIRS], WAIT_MS)) return print(context);
+    console.log('Recorded. It is carried out as soon as Daylight runs.');
+    return undefined;
+  });
+}
+
+async function inContext(work: (context: CommandContext) => Promise<void>): Promise<void> {
+  const context = await openCommandContext(readSettings(process.env, process.cwd()));
+  try {
+    await work(context);
+  } finally {
+    await context.close();
+  }
+}
+
+async function print({ views }: CommandContext): Promise<void> {
+  const parked = await listParked(views);
+  if (parked.length === 0) return console.log('No view leaves anything out.');
+  for (const one of parked) console.log(lineOf(one));
+  return undefined;
+}
+
+function lineOf({ projection, stream, revision, type, error, since }: ParkedStream): string {
+  return `${projection} leaves out ${stream} from revision ${revision} on (${type}, recorded ${since}): ${error}`;
+}
