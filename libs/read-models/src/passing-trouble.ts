@@ -6,25 +6,27 @@ const SQLITE = /locked|busy|disk|I\/O|full|readonly/i;
 
 /** Trouble that has nothing to do with what was asked: the same again later may work. */
 export function isPassing(error: unknown): boolean {
-  // By shape and not by class: a native driver's errors may be of another realm.
-  const { message } = (error ?? {}) as { message?: unknown };
-  if (typeof message !== 'string') return false;
-  const state = sqlState(error);
-  if (state) return PASSING.test(state);
-  return NETWORK.test(codeOf(error)) || WORDS.test(message) || SQLITE.test(message);
+  const { code, message, severity } = partsOf(error);
+  if (severity !== '') return PASSING.test(code);
+  return NETWORK.test(code) || WORDS.test(message) || SQLITE.test(message);
 }
 
 /** Two statements of PostgreSQL stood in each other's way, and this one gave way: it has changed nothing. */
 export function isConflict(error: unknown): boolean {
-  return /^(40001|40P01)$/.test(codeOf(error));
+  return /^(40001|40P01)$/.test(partsOf(error).code);
 }
 
-function sqlState(error: unknown): string | undefined {
-  const code = codeOf(error);
-  return /^[0-9A-Z]{5}$/.test(code) && 'severity' in (error as object) ? code : undefined;
+/** Another writer has SQLite's file. */
+export function isBusy(error: unknown): boolean {
+  return /database( table)? is (locked|busy)/.test(partsOf(error).message);
 }
 
-function codeOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : '';
+/** By its parts and not by its class: a driver's errors may be of another realm. Severity is PostgreSQL's alone. */
+function partsOf(error: unknown): Record<'code' | 'message' | 'severity', string> {
+  const given = (typeof error === 'object' && error !== null ? error : {}) as Record<
+    string,
+    unknown
+  >;
+  const part = (name: string) => (typeof given[name] === 'string' ? given[name] : '');
+  return { code: part('code'), message: part('message'), severity: part('severity') };
 }

@@ -121,7 +121,8 @@ function lend(client: PoolClient): PostgresPoolClient {
 
 /** PostgreSQL quotes the row in `detail`; nobody may read addresses in a log. */
 function impersonal(error: unknown): unknown {
-  if (error instanceof Error && 'detail' in error) Object.assign(error, { detail: undefined });
+  if (typeof error === 'object' && error !== null && 'detail' in error)
+    Object.assign(error, { detail: undefined });
   return error;
 }
 

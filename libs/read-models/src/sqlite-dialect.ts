@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SqliteDatabase, SqlValue } from '#event-store';
+import { isBusy } from './passing-trouble.js';
 
 /**
  * Kysely over our narrow driver. Kysely's own SQLite driver prepares every statement anew and begins deferred
@@ -111,9 +112,7 @@ async function onceFree<T>(work: () => T): Promise<T> {
     try {
       return work();
     } catch (error) {
-      // By its words and not its class: a native driver's errors may be of another realm.
-      const busy = /database( table)? is (locked|busy)/.test(String(error));
-      if (!busy || Date.now() > until) throw error;
+      if (!isBusy(error) || Date.now() > until) throw error;
       await sleep(pause);
     }
   }
