@@ -42,6 +42,20 @@ it('refuses to send a password in the clear', () => {
   expect(mistakes.join()).not.toMatch(/secret/);
 });
 
+it.each([
+  ['postgres://daylight:secret@db.acme.org/daylight', 1],
+  ['postgres://daylight:secret@db.acme.org/daylight?sslmode=prefer', 1],
+  ['postgres://daylight:secret@db.acme.org/daylight?sslmode=verify-full', 0],
+  ['postgres://daylight:secret@127.0.0.1:5433/daylight', 0],
+  ['postgres://daylight@%2Fvar%2Frun%2Fpostgresql/daylight', 0],
+  ['postgres:///daylight?host=/var/run/postgresql', 0],
+  ['mysql://daylight:secret@127.0.0.1/daylight', 1],
+])('lets nobody on the way read what goes to the database: %s', (postgres, mistakes) => {
+  const found = mistakesOf({ DAYLIGHT_POSTGRES: postgres });
+  expect(found).toHaveLength(mistakes);
+  expect(found.join()).not.toMatch(/secret@/);
+});
+
 it('lets the environment win over the file', () => {
   const directory = mkdtempSync(join(tmpdir(), 'daylight-settings-'));
   const file = { DAYLIGHT_ORGANISATION: 'Acme', DAYLIGHT_CONSOLE_PORT: 5000 };

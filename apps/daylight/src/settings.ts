@@ -205,9 +205,9 @@ function isLoopback(host: string): boolean {
 function isReadableOnTheWay(postgres: string): boolean {
   if (!URL.canParse(postgres)) return true;
   const { hostname, searchParams } = new URL(postgres);
-  const host = decodeURIComponent(searchParams.get('host') ?? hostname);
+  const host = searchParams.get('host') ?? hostname;
   const encrypted = ['require', 'verify-ca', 'verify-full'];
-  if (host === '' || host.startsWith('/') || isLoopback(host)) return false;
+  if (host === '' || /^(\/|%2f)/i.test(host) || isLoopback(host)) return false;
   return !encrypted.includes(searchParams.get('sslmode') ?? '');
 }
 

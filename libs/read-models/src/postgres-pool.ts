@@ -47,7 +47,7 @@ export class PostgresUnavailable extends Error {
 export function placeOf(url: string): string {
   if (!URL.canParse(url)) return 'an address that cannot be read';
   const { host, pathname, searchParams } = new URL(url);
-  return `${decodeURIComponent(host) || searchParams.get('host') || 'localhost'}${pathname}`;
+  return `${host || searchParams.get('host') || 'localhost'}${pathname}`;
 }
 
 /** The driver is loaded here and not before: on SQLite nobody needs it. */
