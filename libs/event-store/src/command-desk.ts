@@ -1,11 +1,17 @@
 import type { Actor } from './actor.js';
 import type { Decider } from './decider.js';
 import { replay } from './decider.js';
-import { type EventStore, type NewEvent, type Position, wholeStream } from './event-store.js';
-import { WrongExpectedRevision } from './errors.js';
+import {
+  type EventStore,
+  type NewEvent,
+  type Position,
+  type RecordedEvent,
+  wholeStream,
+} from './event-store.js';
+import { NewerSchema, WrongExpectedRevision } from './errors.js';
 import type { Fact } from './facts.js';
 import { Refusal } from './refusal.js';
-import { uuidFrom } from './uuid.js';
+import { timeOrderedId } from './uuid.js';
 
 /** Who asks, under which id, and when it happened. */
 export interface CommandMeta {
@@ -38,7 +44,7 @@ export class CommandDesk {
 
   /** The situation of a stream now, for a decision about another stream that depends on it. */
   async situation<State, F extends Fact>(on: Decider<State, F>, id: string): Promise<State> {
-    return replay(on, await wholeStream(this.store, `${on.name}-${id}`));
+    return replay(on, known(on, await wholeStream(this.store, `${on.name}-${id}`)));
   }
 
   handle<State, F extends Fact>(
@@ -64,7 +70,7 @@ export class CommandDesk {
     decide: (state: State) => readonly F[],
   ): Promise<Handled<F>> {
     for (let attempt = 1; ; attempt += 1) {
-      const past = await wholeStream(this.store, stream);
+      const past = known(on, await wholeStream(this.store, stream));
       const before = past.filter((event) => event.metadata.causationId === meta.commandId);
       const last = before.at(-1);
       if (last) {
@@ -85,6 +91,15 @@ export class CommandDesk {
   }
 }
 
+/** Nobody decides on a situation that is not understood. @throws NewerSchema */
+function known<F extends Fact>(
+  on: Pick<Decider<unknown, F>, 'events'>,
+  past: RecordedEvent[],
+): RecordedEvent[] {
+  for (const { type } of past) if (!(type in on.events)) throw new NewerSchema(type, 1, 0);
+  return past;
+}
+
 function ignore(): void {
   // The command's own caller hears of its failure; the next in turn need not.
 }
@@ -100,16 +115,19 @@ function demandSameQuestion(before: string | undefined, now: string | undefined)
 }
 
 function envelopes<F extends Fact>(
-  on: Pick<Decider<unknown, F>, 'name' | 'events'>,
+  on: Pick<Decider<unknown, F>, 'name' | 'events' | 'versions'>,
   stream: string,
   facts: readonly F[],
   meta: CommandMeta,
 ): NewEvent[] {
+  // Of the one call that appends, so that each try of it writes the same ids; a command that comes again later is
+  // known by its own id before anything is written.
+  const at = Date.parse(meta.occurredAt);
   return facts.map((fact, ordinal) => {
     const schema = on.events[fact.type];
     if (!schema) throw new Error(`${on.name} has no fact named ${fact.type}`);
     return {
-      id: uuidFrom(`${stream} ${meta.commandId} ${ordinal}`),
+      id: timeOrderedId(at, `${stream} ${meta.commandId} ${ordinal}`),
       type: fact.type,
       data: schema.parse(fact.data),
       metadata: {
@@ -117,7 +135,7 @@ function envelopes<F extends Fact>(
         causationId: meta.commandId,
         actor: meta.actor,
         occurredAt: meta.occurredAt,
-        schemaVersion: 1,
+        schemaVersion: on.versions?.[fact.type] ?? 1,
         ...(meta.asked === undefined ? {} : { asked: meta.asked }),
       },
     };

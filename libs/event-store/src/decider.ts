@@ -5,6 +5,8 @@ export interface Decider<State, F extends Fact> {
   /** First part of the stream's name: `incident` in `incident-9f…`. */
   readonly name: string;
   readonly events: FactSchemas;
+  /** Versions in which facts are written now, for those that are not at their first. */
+  readonly versions?: Readonly<Record<string, number>>;
   readonly initial: State;
   readonly evolve: {
     readonly [T in F['type']]: (state: State, data: Extract<F, { type: T }>['data']) => State;

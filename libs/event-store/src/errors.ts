@@ -79,7 +79,11 @@ export class NewerSchema extends LogError {
   override readonly name = 'NewerSchema';
   readonly code = 'NEWER_SCHEMA';
   constructor(type: string, version: number, known: number) {
-    super(`${type} is of version ${version}; this program knows up to ${known}. Upgrade Daylight.`);
+    super(
+      known === 0
+        ? `${type} is not known to this program. Upgrade Daylight.`
+        : `${type} is of version ${version}; this program knows up to ${known}. Upgrade Daylight.`,
+    );
   }
 }
 

@@ -53,5 +53,7 @@ export {
 export { type Durability, LOSS_WINDOW } from './sqlite/durability.js';
 export { SqliteEventStore } from './sqlite/sqlite-event-store.js';
 export { type Verified, verifyLog } from './sqlite/verify.js';
-export { uuidFrom } from './uuid.js';
+export { timeOrderedId, uuidFrom } from './uuid.js';
+export { FactHistory, HistoryBroken, type Upcaster } from './history/fact-history.js';
+export { withHistory } from './history/with-history.js';
 export { WakeUp } from './wake-up.js';
