@@ -2,7 +2,14 @@ import type { Proof } from '../support/proof.js';
 import { appendBench } from './append.bench.js';
 import { declareBench } from './declare.bench.js';
 import { pageBench } from './page.bench.js';
+import { replayBench } from './replay.bench.js';
 import { startBench } from './start.bench.js';
 
 /** Every ratio that a command measures. */
-export const benches: readonly Proof[] = [startBench, declareBench, pageBench, appendBench];
+export const benches: readonly Proof[] = [
+  startBench,
+  declareBench,
+  pageBench,
+  appendBench,
+  replayBench,
+];
