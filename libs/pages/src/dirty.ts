@@ -1,22 +1,32 @@
 import type { Position } from '#event-store';
-import { sql, type Views, type ViewsTransaction } from '#read-models';
+import { type RowTable, sql, type Views, type ViewsTransaction, writeRows } from '#read-models';
 import { MESSAGE_PATHS, paths, STANDING_PATHS } from './paths.js';
 
-const CHUNK = 200;
+interface DirtyRow {
+  readonly path: string;
+  readonly marked: string;
+}
+
+const DIRTY: RowTable<DirtyRow> = {
+  name: 'page_dirty',
+  key: ['path'],
+  columns: ['path', 'marked'],
+  changing: ['marked'],
+};
 
 /** Marks what has to be rendered again because of changed incidents and of components with another name. */
 export async function markDirty(
   tx: ViewsTransaction,
   position: Position,
-  incidentIds: readonly string[],
+  incidents: readonly Touched[],
   renamed: readonly string[],
 ): Promise<void> {
   const dirty = new Set(STANDING_PATHS);
-  const touched = [...(await monthsOf(tx, incidentIds)), ...(await naming(tx, renamed))];
+  const touched = [...incidents, ...(await naming(tx, renamed))];
   for (const { id, month } of touched) {
     dirty.add(paths.incident(id)).add(paths.month(month)).add(paths.monthAtom(month));
   }
-  if (incidentIds.length > 0) {
+  if (incidents.length > 0) {
     for (const month of await neighbours(tx, new Set(touched.map(({ month }) => month)))) {
       dirty.add(paths.month(month)).add(paths.monthAtom(month));
     }
@@ -35,32 +45,19 @@ export async function markEverythingDirty(views: Views): Promise<void> {
   });
 }
 
-interface Touched {
+export interface Touched {
   readonly id: string;
   readonly month: string;
 }
 
 async function mark(tx: ViewsTransaction, marked: string, dirty: readonly string[]): Promise<void> {
-  for (let at = 0; at < dirty.length; at += CHUNK) {
-    const rows = dirty.slice(at, at + CHUNK).map((path) => sql`(${path}, ${marked})`);
-    await sql`INSERT INTO page_dirty (path, marked) VALUES ${sql.join(rows)}
-      ON CONFLICT (path) DO UPDATE SET marked = excluded.marked`.execute(tx);
-  }
+  const rows = dirty.map((path) => ({ path, marked }));
+  await writeRows(tx, DIRTY, rows, 'overwrite');
 }
 
 async function allMonths(tx: ViewsTransaction): Promise<readonly Touched[]> {
   const { rows } = await sql<Touched>`SELECT id, month FROM page_incidents`.execute(tx);
   return rows;
-}
-
-async function monthsOf(tx: ViewsTransaction, ids: readonly string[]): Promise<readonly Touched[]> {
-  const touched: Touched[] = [];
-  for (let at = 0; at < ids.length; at += CHUNK) {
-    const { rows } = await sql<Touched>`SELECT id, month FROM page_incidents
-      WHERE id IN (${sql.join(ids.slice(at, at + CHUNK))})`.execute(tx);
-    touched.push(...rows);
-  }
-  return touched;
 }
 
 async function naming(
@@ -81,8 +78,13 @@ async function neighbours(
   tx: ViewsTransaction,
   months: ReadonlySet<string>,
 ): Promise<readonly string[]> {
+  // From month to month by the index: SELECT DISTINCT would look at every incident there ever was.
   const { rows } = await sql<{ month: string }>`
-    SELECT DISTINCT month FROM page_incidents ORDER BY month`.execute(tx);
+    WITH RECURSIVE months (month) AS (
+      SELECT min(month) FROM page_incidents UNION ALL
+      SELECT (SELECT min(i.month) FROM page_incidents AS i WHERE i.month > months.month)
+      FROM months WHERE month IS NOT NULL)
+    SELECT month FROM months WHERE month IS NOT NULL ORDER BY month`.execute(tx);
   return rows
     .map(({ month }) => month)
     .filter((_, at) => [rows[at - 1], rows[at + 1]].some((near) => near && months.has(near.month)));

@@ -1,17 +1,83 @@
-import type { RecordedEvent } from '#event-store';
+import type { EventOf, RecordedEvent } from '#event-store';
 import { type catalogEvents } from '#catalog';
+import { type incidentEvents } from '#incidents';
 import {
-  type incidentEvents,
-  isLastPhase,
-  type IncidentKind,
-  type Phase,
-  type Severity,
-} from '#incidents';
-import { type Projection, projection, sql, streamId, type ViewsTransaction } from '#read-models';
-import { stateUnder } from './component-state.js';
+  type Projection,
+  projection,
+  RowBatch,
+  type RowTable,
+  sql,
+  startedBefore,
+  streamId,
+  type ViewsTransaction,
+  writeRows,
+} from '#read-models';
 import { markDirty } from './dirty.js';
+import {
+  declaredRow,
+  nextRow,
+  type PageIncidentRow,
+  type PageUpdateRow,
+  saidRow,
+} from './incident-rows.js';
 
 const TABLES = ['page_groups', 'page_components', 'page_incidents', 'page_updates'];
+
+const INCIDENTS: RowTable<PageIncidentRow> = {
+  name: 'page_incidents',
+  key: ['id'],
+  columns: [
+    'id',
+    'title',
+    'kind',
+    'severity',
+    'began_at',
+    'declared_at',
+    'updated_at',
+    'monitoring_at',
+    'over_at',
+    'month',
+    'components',
+    'regions',
+    'origin',
+    'phase',
+    'next_update_at',
+    'open',
+    'shown',
+  ],
+  changing: [
+    'severity',
+    'updated_at',
+    'monitoring_at',
+    'over_at',
+    'components',
+    'regions',
+    'phase',
+    'next_update_at',
+    'open',
+    'shown',
+  ],
+};
+
+const UPDATES: RowTable<PageUpdateRow> = {
+  name: 'page_updates',
+  key: ['id'],
+  columns: [
+    'id',
+    'incident_id',
+    'place',
+    'phase',
+    'words',
+    'next_update_at',
+    'published_at',
+    'corrects',
+    'stepped_back_because',
+    'imported_status',
+    'state',
+    'components',
+  ],
+  changing: [],
+};
 
 const catalogSteps = projection<typeof catalogEvents>('status_page_catalog', [], {
   GroupAdded: async ({ groupId, name }, { recordedAt }, tx) => {
@@ -38,114 +104,54 @@ const catalogSteps = projection<typeof catalogEvents>('status_page_catalog', [],
   },
 });
 
-const incidentSteps = projection<typeof incidentEvents>('status_page_incidents', [], {
-  IncidentDeclared: async (fact, event, tx) => {
-    const at = utc(event.metadata.occurredAt);
-    const beganAt = utc(fact.beganAt);
-    // History from elsewhere is closed here unless somebody speaks for it; a breach stays unseen until then.
-    const open = fact.origin === null || fact.origin.notify;
-    const shown = fact.origin !== null || fact.kind !== 'breach';
-    await sql`INSERT INTO page_incidents (id, title, kind, severity, began_at, declared_at, updated_at, month,
-        components, regions, origin, open, shown)
-      VALUES (${streamId(event)}, ${fact.title}, ${fact.kind}, ${fact.severity}, ${beganAt}, ${at}, ${at},
-        ${beganAt.slice(0, 7)}, ${JSON.stringify(fact.scope.components)}, ${listOrNull(fact.scope.regions)},
-        ${fact.origin && JSON.stringify(fact.origin)}, ${open}, ${shown})`.execute(tx);
-  },
-  ScopeWidened: ({ scope }, event, tx) => rescope(scope, event, tx),
-  ScopeNarrowed: ({ scope }, event, tx) => rescope(scope, event, tx),
-  SeverityReassessed: async ({ severity }, event, tx) => {
-    await sql`UPDATE page_incidents SET severity = ${severity} WHERE id = ${streamId(event)}`.execute(
-      tx,
-    );
-  },
-  UpdatePublished: async (fact, event, tx) => {
-    const publishedAt = utc(fact.publishedAt);
-    const promise = fact.nextUpdateAt && utc(fact.nextUpdateAt);
-    const over = isLastPhase(fact.phase);
-    // Whoever promises to say more speaks for it here and now, whatever it began as.
-    const open = over ? sql`0` : promise ? sql`1` : sql`open`;
-    await sql`UPDATE page_incidents SET phase = ${fact.phase}, next_update_at = ${promise}, open = ${open},
-        over_at = ${over ? publishedAt : null}, updated_at = ${publishedAt}, shown = 1,
-        monitoring_at = ${fact.phase === 'monitoring' ? publishedAt : sql`monitoring_at`}
-      WHERE id = ${streamId(event)}`.execute(tx);
-    await addUpdate(tx, event, { ...fact, corrects: null });
-  },
-  UpdateCorrected: async (fact, event, tx) => {
-    await sql`UPDATE page_incidents SET next_update_at = ${fact.nextUpdateAt && utc(fact.nextUpdateAt)},
-        updated_at = ${utc(fact.publishedAt)} WHERE id = ${streamId(event)}`.execute(tx);
-    await addUpdate(tx, event, {
-      ...fact,
-      phase: null,
-      steppedBackBecause: null,
-      importedStatus: null,
-    });
-  },
-});
+const INCIDENT_FACTS = ['IncidentDeclared', ...Object.keys(nextRow)];
 
 /** What the public may see of components and incidents, and which documents that changes. */
 export const statusPageProjection: Projection = {
   name: 'status_page',
-  handles: [...catalogSteps.handles, ...incidentSteps.handles],
+  handles: [...catalogSteps.handles, ...INCIDENT_FACTS],
   tables: TABLES,
   apply: async (events, tx) => {
-    const ofCatalog = new Set(catalogSteps.handles);
-    for (const event of events) {
-      await (ofCatalog.has(event.type) ? catalogSteps : incidentSteps).apply([event], tx);
-    }
-    const incidents = events.filter(({ type }) => !ofCatalog.has(type)).map(streamId);
-    const renamed = events.flatMap(({ type, data }) =>
+    const last = events.at(-1);
+    if (!last) return;
+    const ofCatalog = events.filter(({ type }) => catalogSteps.handles.includes(type));
+    await catalogSteps.apply(ofCatalog, tx);
+    const ofIncidents = events.filter(({ type }) => INCIDENT_FACTS.includes(type));
+    const touched = await applyToIncidents(ofIncidents, tx);
+    const renamed = ofCatalog.flatMap(({ type, data }) =>
       // The store moves opaque data; this type name says which shape the schema once accepted.
       type === 'ComponentRenamed' ? [(data as { componentId: string }).componentId] : [],
     );
-    const last = events.at(-1);
-    if (last) await markDirty(tx, last.position, [...new Set(incidents)], renamed);
+    await markDirty(tx, last.position, touched, renamed);
   },
 };
 
-interface Said {
-  readonly updateId: string;
-  readonly phase: Phase | null;
-  readonly words: unknown;
-  readonly nextUpdateAt: string | null;
-  readonly publishedAt: string;
-  readonly corrects: string | null;
-  readonly steppedBackBecause: string | null;
-  readonly importedStatus: string | null;
-}
-
-async function addUpdate(tx: ViewsTransaction, event: RecordedEvent, said: Said): Promise<void> {
-  const { rows } = await sql<{
-    kind: IncidentKind;
-    severity: Severity;
-    phase: Phase | null;
-    components: string;
-  }>`SELECT kind, severity, phase, components FROM page_incidents WHERE id = ${streamId(event)}`.execute(
-    tx,
-  );
-  const [incident] = rows;
-  if (!incident) return;
-  await sql`INSERT INTO page_updates (id, incident_id, place, phase, words, next_update_at, published_at, corrects,
-      stepped_back_because, imported_status, state, components)
-    VALUES (${said.updateId}, ${streamId(event)}, ${event.position}, ${said.phase}, ${JSON.stringify(said.words)},
-      ${said.nextUpdateAt && utc(said.nextUpdateAt)}, ${utc(said.publishedAt)}, ${said.corrects},
-      ${said.steppedBackBecause}, ${said.importedStatus}, ${stateUnder(incident)}, ${incident.components})
-    ON CONFLICT (id) DO NOTHING`.execute(tx);
-}
-
-async function rescope(
-  scope: { readonly components: readonly string[]; readonly regions: readonly string[] | null },
-  event: RecordedEvent,
+/** Folds the events in memory over the rows they touch. @returns those rows as they are now */
+async function applyToIncidents(
+  events: readonly RecordedEvent[],
   tx: ViewsTransaction,
-): Promise<void> {
-  await sql`UPDATE page_incidents SET components = ${JSON.stringify(scope.components)},
-    regions = ${listOrNull(scope.regions)} WHERE id = ${streamId(event)}`.execute(tx);
-}
-
-function listOrNull(list: readonly string[] | null): string | null {
-  return list && JSON.stringify(list);
-}
-
-/** One spelling of a moment, so that text order is time order. */
-function utc(moment: string): string {
-  return new Date(moment).toISOString();
+): Promise<readonly PageIncidentRow[]> {
+  const incidents = new RowBatch(INCIDENTS);
+  const said: PageUpdateRow[] = [];
+  await incidents.load(tx, startedBefore(events, 'IncidentDeclared'));
+  for (const event of events) {
+    const id = streamId(event);
+    // The store moves opaque data; this type name says which shape the schema once accepted.
+    const fact = event as Pick<RecordedEvent, 'type' | 'data'> as EventOf<typeof incidentEvents>;
+    if (fact.type === 'IncidentDeclared') {
+      incidents.add(declaredRow(id, fact.data, event.metadata.occurredAt));
+      continue;
+    }
+    const before = incidents.get(id);
+    if (!before) continue;
+    const after = nextRow[fact.type](before, fact.data as never);
+    incidents.put(after);
+    if (fact.type === 'UpdatePublished')
+      said.push(saidRow.UpdatePublished(after, fact.data, event));
+    if (fact.type === 'UpdateCorrected')
+      said.push(saidRow.UpdateCorrected(after, fact.data, event));
+  }
+  await incidents.flush(tx);
+  await writeRows(tx, UPDATES, said, 'skip');
+  return [...incidents.values()];
 }

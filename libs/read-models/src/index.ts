@@ -3,7 +3,7 @@ export { type Migration, migrate, runnerMigrations } from './migrations.js';
 export { isPassing } from './passing-trouble.js';
 export { PostgresBell } from './postgres-bell.js';
 export { placeOf } from './postgres-pool.js';
-export { type Projection, projection, streamId } from './projection.js';
+export { type Projection, projection, startedBefore, streamId } from './projection.js';
 export { checkpoint, NOWHERE } from './checkpoints.js';
 export { InjectViews } from './inject-views.js';
 export { Lease, LeaseLost } from './leases.js';
@@ -19,6 +19,15 @@ export { REPAIRS } from './parked/repair.projection.js';
 export { repairs, RetryParked, SkipParked } from './parked/repairs.js';
 export { ReadModelsModule } from './read-models.module.js';
 export { ProjectionRunner, type RunnerLog } from './runner.js';
+export { RowBatch } from './row-batch.js';
+export {
+  type Cells,
+  type CellValue,
+  deleteRows,
+  readRows,
+  type RowTable,
+  writeRows,
+} from './rows.js';
 export { Turns } from './turns.js';
 export {
   openViews,

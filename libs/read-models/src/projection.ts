@@ -51,4 +51,16 @@ export function streamId(event: RecordedEvent): string {
   return event.stream.slice(event.stream.indexOf('-') + 1);
 }
 
+/** The ids of the streams, each once, that these events go on with: their first one here is no `beginning`. */
+export function startedBefore(events: readonly RecordedEvent[], beginning: string): string[] {
+  const seen = new Set<string>();
+  const started: string[] = [];
+  for (const event of events) {
+    if (seen.has(event.stream)) continue;
+    seen.add(event.stream);
+    if (event.type !== beginning) started.push(streamId(event));
+  }
+  return started;
+}
+
 export type { Clock };

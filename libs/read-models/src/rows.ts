@@ -1,0 +1,124 @@
+import { CompiledQuery } from 'kysely';
+import { type Engine, engineOf } from './engine.js';
+import type { ViewsTransaction } from './views.js';
+
+export type CellValue = string | number | null;
+/** A row as it is stored: column → value. */
+export type Cells<R> = { readonly [C in keyof R]: CellValue };
+
+/** What must be known of a table to read its rows by key and to write many of them at once. */
+export interface RowTable<R extends Cells<R>> {
+  readonly name: string;
+  readonly columns: readonly (keyof R & string)[];
+  /** The columns of the primary key. */
+  readonly key: readonly (keyof R & string)[];
+  /** The columns that change once a row is there: an index on another one is not touched then. */
+  readonly changing: readonly (keyof R & string)[];
+}
+
+/** What happens to a row whose key is there already. */
+export type Clash = 'fail' | 'skip' | 'overwrite';
+
+/** Powers of two up to this many rows go into one statement, so that few texts serve any number of rows. */
+const SLICE = 256;
+
+/** Writes rows, each key at most once, in few statements. @throws what the engine says of a clash under `fail` */
+export async function writeRows<R extends Cells<R>>(
+  tx: ViewsTransaction,
+  table: RowTable<R>,
+  rows: readonly R[],
+  clash: Clash,
+): Promise<void> {
+  const engine = engineOf(tx);
+  for (let at = 0; at < rows.length;) {
+    const size = Math.min(SLICE, 2 ** Math.floor(Math.log2(rows.length - at)));
+    const text = textOnce(`${engine} ${clash} ${table.name} ${size}`, () =>
+      insertText(engine, table, size, clash),
+    );
+    const values: CellValue[] = [];
+    for (let nth = at; nth < at + size; nth += 1) {
+      const row = rows[nth];
+      if (row) for (const column of table.columns) values.push(row[column]);
+    }
+    await tx.executeQuery(CompiledQuery.raw(text, values));
+    at += size;
+  }
+}
+
+/** Reads the rows whose `column` is one of these. */
+export async function readRows<R extends Cells<R>>(
+  tx: ViewsTransaction,
+  table: RowTable<R>,
+  column: keyof R & string,
+  values: readonly string[],
+): Promise<R[]> {
+  const found: R[] = [];
+  for (const { condition, slice } of anyOf(tx, values)) {
+    const text = `SELECT ${table.columns.join(', ')} FROM ${table.name} WHERE ${column} ${condition}`;
+    // The table's description says which columns a row has.
+    const { rows } = await tx.executeQuery(CompiledQuery.raw(text, slice));
+    found.push(...(rows as R[]));
+  }
+  return found;
+}
+
+/** Deletes the rows whose `column` is one of these. */
+export async function deleteRows<R extends Cells<R>>(
+  tx: ViewsTransaction,
+  table: RowTable<R>,
+  column: keyof R & string,
+  values: readonly string[],
+): Promise<void> {
+  for (const { condition, slice } of anyOf(tx, values)) {
+    const text = `DELETE FROM ${table.name} WHERE ${column} ${condition}`;
+    await tx.executeQuery(CompiledQuery.raw(text, slice));
+  }
+}
+
+/** Lists of a few lengths only: the last value is said again until the length is one of them. */
+function* anyOf(tx: ViewsTransaction, values: readonly string[]) {
+  const engine = engineOf(tx);
+  for (let at = 0; at < values.length; at += SLICE) {
+    const slice = values.slice(at, at + SLICE);
+    const length = 2 ** Math.ceil(Math.log2(slice.length));
+    const last = slice.at(-1);
+    while (last !== undefined && slice.length < length) slice.push(last);
+    const condition = textOnce(`${engine} ${length}`, () => `IN ${marks(engine, 0, length)}`);
+    yield { condition, slice };
+  }
+}
+
+const texts = new Map<string, string>();
+
+function textOnce(name: string, write: () => string): string {
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const text = write();
+  texts.set(name, text);
+  return text;
+}
+
+function insertText<R extends Cells<R>>(
+  engine: Engine,
+  { name, columns, key, changing }: RowTable<R>,
+  size: number,
+  clash: Clash,
+): string {
+  const rows = Array.from({ length: size }, (_, row) =>
+    marks(engine, row * columns.length, columns.length),
+  );
+  const overwriting = changing.map((column) => `${column} = excluded.${column}`).join(', ');
+  const otherwise = {
+    fail: '',
+    skip: 'ON CONFLICT DO NOTHING',
+    overwrite: `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${overwriting}`,
+  }[clash];
+  return `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${rows.join(', ')} ${otherwise}`;
+}
+
+function marks(engine: Engine, from: number, count: number): string {
+  const list = Array.from({ length: count }, (_, at) =>
+    engine === 'postgres' ? `$${from + at + 1}` : '?',
+  );
+  return `(${list.join(', ')})`;
+}
