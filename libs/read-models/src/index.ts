@@ -18,6 +18,15 @@ export { RetryParkedCommand, SkipParkedCommand } from './parked/repair.commands.
 export { REPAIRS } from './parked/repair.projection.js';
 export { repairs, RetryParked, SkipParked } from './parked/repairs.js';
 export { ReadModelsModule } from './read-models.module.js';
+export { RowBatch } from './row-batch.js';
+export {
+  type Cells,
+  type CellValue,
+  deleteRows,
+  readRows,
+  type RowTable,
+  writeRows,
+} from './rows.js';
 export { ProjectionRunner, type RunnerLog } from './runner.js';
 export { RowBatch } from './row-batch.js';
 export {
