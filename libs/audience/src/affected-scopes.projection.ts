@@ -1,96 +1,109 @@
-import type { incidentEvents, Scope } from '#incidents';
-import type { EventOf } from '#event-store';
-import { sql, type ViewsTransaction } from '#read-models';
+import type { Scope } from '#incidents';
+import {
+  deleteRows,
+  RowBatch,
+  type RowTable,
+  type ViewsTransaction,
+  writeRows,
+} from '#read-models';
+import { type AffectedScopeRow, partsOf, rescoped, type ScopePartRow } from './affected-scope.js';
 
-type Declared = Extract<EventOf<typeof incidentEvents>, { type: 'IncidentDeclared' }>['data'];
+const SCOPES: RowTable<AffectedScopeRow> = {
+  name: 'affected_scopes',
+  key: ['incident_id'],
+  columns: [
+    'incident_id',
+    'kind',
+    'severity',
+    'scope',
+    'began_at',
+    'over',
+    'everywhere',
+    'backfilled',
+  ],
+  changing: ['severity', 'scope', 'over', 'everywhere'],
+};
 
-export interface KnownScope {
-  readonly scope: Scope;
-  readonly beganAt: string;
-  readonly over: boolean;
-  /** History from elsewhere that nobody is told. */
-  readonly backfilled: boolean;
-}
+const PARTS: RowTable<ScopePartRow> = {
+  name: 'affected_scope_parts',
+  key: ['incident_id', 'part', 'item'],
+  columns: ['incident_id', 'part', 'item'],
+  changing: [],
+};
 
-export async function rememberDeclared(
-  tx: ViewsTransaction,
-  id: string,
-  fact: Declared,
-): Promise<void> {
-  const { kind, severity, scope, origin } = fact;
-  await sql`INSERT INTO affected_scopes (incident_id, kind, severity, scope, began_at, over, everywhere, backfilled)
-    VALUES (${id}, ${kind}, ${severity}, ${JSON.stringify(scope)}, ${new Date(fact.beganAt).toISOString()}, 0,
-      ${scope.regions === null ? 1 : 0}, ${origin !== null && !origin.notify ? 1 : 0})`.execute(tx);
-  await spreadOut(tx, id, scope);
-}
+/**
+ * The scopes that a batch of events touches. What is changed here is in the tables, where questions of who is affected
+ * look, after `flush`. Of an incident that is over only the scope itself is kept, not its lists item by item.
+ */
+export class ScopeBatch {
+  private readonly rows = new RowBatch(SCOPES);
+  /** The lists that are to be written; undefined: none any more. */
+  private readonly lists = new Map<string, string | undefined>();
+  /** Whose lists may be in the table. */
+  private readonly listed = new Set<string>();
 
-export async function rememberScope(tx: ViewsTransaction, id: string, scope: Scope): Promise<void> {
-  await sql`UPDATE affected_scopes SET scope = ${JSON.stringify(scope)},
-    everywhere = ${scope.regions === null ? 1 : 0} WHERE incident_id = ${id}`.execute(tx);
-  await spreadOut(tx, id, scope);
-}
-
-export async function rememberSeverity(
-  tx: ViewsTransaction,
-  id: string,
-  severity: string,
-): Promise<void> {
-  await sql`UPDATE affected_scopes SET severity = ${severity} WHERE incident_id = ${id}`.execute(
-    tx,
-  );
-}
-
-/** Of an incident that is over only the scope itself is kept. */
-export async function rememberOver(tx: ViewsTransaction, id: string): Promise<void> {
-  await sql`UPDATE affected_scopes SET over = 1 WHERE incident_id = ${id}`.execute(tx);
-  await sql`DELETE FROM affected_scope_parts WHERE incident_id = ${id}`.execute(tx);
-}
-
-/** History may say that it was not over after all. */
-export async function rememberReopened(
-  tx: ViewsTransaction,
-  id: string,
-  scope: Scope,
-): Promise<void> {
-  await sql`UPDATE affected_scopes SET over = 0 WHERE incident_id = ${id}`.execute(tx);
-  await spreadOut(tx, id, scope);
-}
-
-export async function knownScope(
-  tx: ViewsTransaction,
-  id: string,
-): Promise<KnownScope | undefined> {
-  const { rows } = await sql<{ scope: string; beganAt: string; over: number; backfilled: number }>`
-    SELECT scope, began_at AS "beganAt", over, backfilled FROM affected_scopes WHERE incident_id = ${id}
-    `.execute(tx);
-  return rows.map(({ scope, beganAt, over, backfilled }) => ({
-    scope: JSON.parse(scope) as Scope,
-    beganAt,
-    over: over === 1,
-    backfilled: backfilled === 1,
-  }))[0];
-}
-
-export async function isAnythingOpen(tx: ViewsTransaction): Promise<boolean> {
-  const { rows } = await sql`SELECT 1 FROM affected_scopes WHERE over = 0 LIMIT 1`.execute(tx);
-  return rows.length > 0;
-}
-
-/** A scope's lists as (part, item) pairs. */
-export function partsOf({ components, regions, customers }: Scope): [part: string, item: string][] {
-  return [
-    ...components.map((item): [string, string] => ['component', item]),
-    ...(regions ?? []).map((item): [string, string] => ['region', item]),
-    ...customers.map((item): [string, string] => ['customer', item]),
-  ];
-}
-
-async function spreadOut(tx: ViewsTransaction, id: string, scope: Scope): Promise<void> {
-  await sql`DELETE FROM affected_scope_parts WHERE incident_id = ${id}`.execute(tx);
-  const parts = partsOf(scope);
-  for (let at = 0; at < parts.length; at += 500) {
-    const rows = parts.slice(at, at + 500).map(([part, item]) => sql`(${id}, ${part}, ${item})`);
-    await sql`INSERT INTO affected_scope_parts (incident_id, part, item) VALUES ${sql.join(rows)}
-      ON CONFLICT DO NOTHING`.execute(tx);
+  async load(tx: ViewsTransaction, ids: readonly string[]): Promise<void> {
+    await this.rows.load(tx, ids);
+    for (const { incident_id: id } of this.rows.values()) this.listed.add(id);
   }
+
+  get(id: string): AffectedScopeRow | undefined {
+    return this.rows.get(id);
+  }
+
+  declare(row: AffectedScopeRow): void {
+    this.rows.add(row);
+    this.lists.set(row.incident_id, row.scope);
+  }
+
+  rescope(row: AffectedScopeRow, scope: Scope): void {
+    const changed = rescoped(row, scope);
+    this.rows.put(changed);
+    if (row.over === 0) this.lists.set(row.incident_id, changed.scope);
+  }
+
+  reassess(row: AffectedScopeRow, severity: string): void {
+    this.rows.put({ ...row, severity });
+  }
+
+  end(row: AffectedScopeRow): void {
+    this.rows.put({ ...row, over: 1 });
+    this.lists.set(row.incident_id, undefined);
+  }
+
+  /** History may say that it was not over after all. */
+  reopen(row: AffectedScopeRow): void {
+    this.rows.put({ ...row, over: 0 });
+    this.lists.set(row.incident_id, row.scope);
+  }
+
+  /** Writes incidents as they were when they were declared here, whatever has happened to them since. */
+  async flushDeclared(tx: ViewsTransaction, declared: readonly AffectedScopeRow[]): Promise<void> {
+    await this.rows.flushAdded(tx, declared);
+    const lists = new Map(declared.map(({ incident_id, scope }) => [incident_id, scope]));
+    await writeRows(tx, PARTS, partRows(lists), 'skip');
+    for (const [id, scope] of lists) {
+      this.listed.add(id);
+      if (this.lists.get(id) === scope) this.lists.delete(id);
+    }
+  }
+
+  async flush(tx: ViewsTransaction): Promise<void> {
+    await this.rows.flush(tx);
+    const ids = [...this.lists.keys()];
+    const listed = ids.filter((id) => this.listed.has(id));
+    await deleteRows(tx, PARTS, 'incident_id', listed);
+    await writeRows(tx, PARTS, partRows(this.lists), 'skip');
+    for (const id of ids) this.listed.add(id);
+    this.lists.clear();
+  }
+}
+
+function partRows(lists: ReadonlyMap<string, string | undefined>): ScopePartRow[] {
+  return [...lists].flatMap(([incident_id, scope]) =>
+    scope === undefined
+      ? []
+      : // Written by this projection from a fact's own scope.
+        partsOf(JSON.parse(scope) as Scope).map(([part, item]) => ({ incident_id, part, item })),
+  );
 }

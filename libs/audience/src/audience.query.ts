@@ -1,7 +1,7 @@
 import type { Position } from '#event-store';
 import type { IncidentKind, Scope, Severity } from '#incidents';
 import { sql, type Views, type ViewsTransaction } from '#read-models';
-import { partsOf } from './affected-scopes.projection.js';
+import { partsOf } from './affected-scope.js';
 import { membership } from './membership.query.js';
 import { affectedAsOf, reasonNotTold, withContacts } from './who-is-told.query.js';
 

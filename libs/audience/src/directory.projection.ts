@@ -1,7 +1,26 @@
-import { sql, type ViewsTransaction } from '#read-models';
+import { deleteRows, type RowTable, sql, type ViewsTransaction, writeRows } from '#read-models';
 import type { DirectoryCustomer } from './events.js';
 
-const ROWS = 100;
+type CustomerRow = Omit<DirectoryCustomer, 'components'>;
+
+const CUSTOMERS: RowTable<CustomerRow> = {
+  name: 'customers',
+  key: ['id'],
+  columns: ['id', 'region', 'segment', 'status'],
+  changing: ['region', 'segment', 'status'],
+};
+
+interface UseRow {
+  readonly component_id: string;
+  readonly customer_id: string;
+}
+
+const USES: RowTable<UseRow> = {
+  name: 'customer_components',
+  key: ['component_id', 'customer_id'],
+  columns: ['component_id', 'customer_id'],
+  changing: [],
+};
 
 /** Those that are new, or not as they were: most of a second import is neither. */
 export async function changedAmong(
@@ -31,37 +50,22 @@ export async function keepCustomers(
   tx: ViewsTransaction,
   customers: readonly DirectoryCustomer[],
 ): Promise<void> {
-  await dropComponents(
-    tx,
-    customers.map(({ id }) => id),
-  );
-  for (const rows of slices(customers)) {
-    const values = rows.map(
-      ({ id, region, segment, status }) => sql`(${id}, ${region}, ${segment}, ${status})`,
-    );
-    await sql`INSERT INTO customers (id, region, segment, status) VALUES ${sql.join(values)}
-      ON CONFLICT (id) DO UPDATE SET region = excluded.region, segment = excluded.segment,
-        status = excluded.status`.execute(tx);
-  }
+  const ids = customers.map(({ id }) => id);
+  await deleteRows(tx, USES, 'customer_id', ids);
+  const rows = customers.map(({ id, region, segment, status }) => ({
+    id,
+    region,
+    segment,
+    status,
+  }));
+  await writeRows(tx, CUSTOMERS, rows, 'overwrite');
   const uses = customers.flatMap(({ id, components }) =>
-    components.map((component) => ({ id, component })),
+    components.map((component_id) => ({ component_id, customer_id: id })),
   );
-  for (const rows of slices(uses)) {
-    const values = rows.map(({ id, component }) => sql`(${component}, ${id})`);
-    await sql`INSERT INTO customer_components (component_id, customer_id) VALUES ${sql.join(values)}
-      ON CONFLICT DO NOTHING`.execute(tx);
-  }
+  await writeRows(tx, USES, uses, 'skip');
 }
 
 export async function dropCustomers(tx: ViewsTransaction, ids: readonly string[]): Promise<void> {
-  await dropComponents(tx, ids);
-  await sql`DELETE FROM customers WHERE id IN (${sql.join(ids)})`.execute(tx);
-}
-
-async function dropComponents(tx: ViewsTransaction, ids: readonly string[]): Promise<void> {
-  await sql`DELETE FROM customer_components WHERE customer_id IN (${sql.join(ids)})`.execute(tx);
-}
-
-function* slices<T>(list: readonly T[]): Iterable<readonly T[]> {
-  for (let at = 0; at < list.length; at += ROWS) yield list.slice(at, at + ROWS);
+  await deleteRows(tx, USES, 'customer_id', ids);
+  await deleteRows(tx, CUSTOMERS, 'id', ids);
 }

@@ -1,9 +1,11 @@
 import type { RawBuilder } from 'kysely';
 import { sql } from '#read-models';
 
-/** Part of the question: one incident, some customers, or all of them. */
+/** Part of the question: some incidents, some customers, or all of them. */
 export type Only =
-  { readonly incidentId: string } | { readonly customerIds: readonly string[] } | 'everything';
+  | { readonly incidentIds: readonly string[] }
+  | { readonly customerIds: readonly string[] }
+  | 'everything';
 
 export interface MembershipRow {
   readonly incident_id: string;
@@ -43,8 +45,8 @@ export function membership(only: Only): RawBuilder<MembershipRow> {
 
 /** The condition that a scope `s` is one of those in question. */
 export function scopesOf(only: Only): RawBuilder<unknown> {
-  if (only === 'everything' || !('incidentId' in only)) return sql`1 = 1`;
-  return sql`s.incident_id = ${only.incidentId}`;
+  if (only === 'everything' || !('incidentIds' in only)) return sql`1 = 1`;
+  return sql`s.incident_id IN (${sql.join(only.incidentIds)})`;
 }
 
 /** The condition that a column names one of the customers in question. */

@@ -48,6 +48,16 @@ export class RowBatch<R extends Cells<R>> {
     if (!this.born.has(key)) this.changed.add(key);
   }
 
+  /** Writes rows as they were when they were added, before what has become of them since. */
+  async flushAdded(tx: ViewsTransaction, added: readonly R[]): Promise<void> {
+    await writeRows(tx, this.table, added, 'fail');
+    for (const row of added) {
+      const key = this.of(row);
+      this.born.delete(key);
+      if (this.rows.get(key) !== row) this.changed.add(key);
+    }
+  }
+
   /** Writes what is new and what has changed since the last time. */
   async flush(tx: ViewsTransaction): Promise<void> {
     await writeRows(tx, this.table, this.pick(this.born), 'fail');
