@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { affectedProjection, audienceMigrations } from '#audience';
-import { type EventStore, openSqlite, SqliteEventStore } from '#event-store';
+import { type EventStore, openSqlite, type ReadAll, SqliteEventStore } from '#event-store';
 import { pagesMigrations, statusPageProjection } from '#pages';
 import { migrate, openViews, ProjectionRunner, runnerMigrations, sql } from '#read-models';
 import { residentMegabytes, temporaryDirectory } from '../support/daylight.js';
@@ -16,7 +16,7 @@ const PAGE = 1_000;
 export const replayBench: Proof = {
   name: 'replay',
   says: 'facts a second into the status page and the affected customers, against a bare scan of the same log.',
-  async run({ full }) {
+  async run({ full, words: [page = '5000'] }) {
     const count = full ? SIZE.full : SIZE.small;
     const directory = temporaryDirectory('bench-replay');
     const path = join(directory, 'log.sqlite');
@@ -27,10 +27,16 @@ export const replayBench: Proof = {
     if (typeof peer !== 'string') await fillEmmett(peer, peerFile, store);
     const rates = { ours: [] as number[], scan: [] as number[], emmett: [] as number[] };
     const memory: Memory[] = [];
+    const busy: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { rate, resident } = await replayed(store, count, join(directory, `round-${round}`));
+      const { rate, cpu, resident } = await replayed(
+        paged(store, Number(page)),
+        count,
+        join(directory, `round-${round}`),
+      );
       rates.ours.push(rate);
       memory.push(resident);
+      busy.push(cpu);
       rates.scan.push(scanned(path, count));
       if (typeof peer !== 'string') rates.emmett.push(await emmettRead(peer, peerFile, count));
     }
@@ -42,9 +48,11 @@ export const replayBench: Proof = {
     };
     const figures: Record<string, Figure> = {
       facts: mix.events,
+      events_a_batch: Number(page),
       ours_per_s: Math.round(ours ?? NaN),
       bare_scan_per_s: Math.round(scan ?? NaN),
       ...(typeof peer === 'string' ? {} : { emmett_reading_per_s: Math.round(theirs ?? NaN) }),
+      ours_cpu_us_per_fact: median(busy),
       of_bare_scan: ratios.of_bare_scan,
       goal_of_bare_scan: GOALS.of_bare_scan,
       ...(typeof peer === 'string' ? {} : { of_emmett_reading: ratios.of_emmett_reading }),
@@ -79,7 +87,7 @@ async function replayed(
   store: EventStore,
   count: number,
   name: string,
-): Promise<{ rate: number; resident: Memory }> {
+): Promise<{ rate: number; cpu: number; resident: Memory }> {
   const views = openViews({ views: `${name}-views.sqlite`, vault: `${name}-vault.sqlite` });
   await migrate(views, [...runnerMigrations, ...audienceMigrations, ...pagesMigrations]);
   const parked: string[] = [];
@@ -92,20 +100,33 @@ async function replayed(
   );
   const resident: Memory = { atQuarter: NaN, atEnd: NaN };
   const started = performance.now();
+  const cpuBefore = process.cpuUsage();
   await runner.catchUp(async () => {
     if (!Number.isNaN(resident.atQuarter)) return;
-    if ((await factsBehind(views)) >= count / 4) {
+    if ((await factsDone(views)) >= count / 4) {
       resident.atQuarter = residentMegabytes(process.pid) ?? NaN;
     }
   });
   const seconds = (performance.now() - started) / 1_000;
+  const cpu = microseconds(process.cpuUsage(cpuBefore)) / count;
   resident.atEnd = residentMegabytes(process.pid) ?? NaN;
   await views.destroy();
   if (parked[0]) throw new Error(`${parked.length} streams were set aside, first ${parked[0]}`);
-  return { rate: count / seconds, resident };
+  return { rate: count / seconds, cpu, resident };
 }
 
-async function factsBehind(views: ReturnType<typeof openViews>): Promise<number> {
+/** The store as a runner sees it that is far behind, and so reads this many events at a time. */
+function paged(store: SqliteEventStore, limit: number): EventStore {
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'readAll') return (options: ReadAll) => target.readAll({ ...options, limit });
+      // A port has methods only.
+      return (target[name as keyof EventStore] as () => unknown).bind(target);
+    },
+  });
+}
+
+async function factsDone(views: ReturnType<typeof openViews>): Promise<number> {
   const { rows } = await sql<{ position: string }>`
     SELECT min(position) AS position FROM checkpoints`.execute(views);
   return Number(rows[0]?.position.slice(1));
@@ -157,6 +178,10 @@ async function emmettRead(peer: Emmett, fileName: string, count: number): Promis
   connection.close();
   if (seen !== count) throw new Error(`emmett-sqlite read ${seen} of ${count} events`);
   return seen / seconds;
+}
+
+function microseconds({ user, system }: NodeJS.CpuUsage): number {
+  return user + system;
 }
 
 function median(samples: readonly number[]): number {

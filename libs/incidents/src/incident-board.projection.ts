@@ -1,7 +1,15 @@
-import type { RecordedEvent } from '#event-store';
-import { type Migration, projection, sql, streamId, type ViewsTransaction } from '#read-models';
-import type { incidentEvents } from './events.js';
-import { isLastPhase } from './phases.js';
+import type { EventOf } from '#event-store';
+import {
+  type Migration,
+  type Projection,
+  RowBatch,
+  type RowTable,
+  startedBefore,
+  streamId,
+  writeRows,
+} from '#read-models';
+import { type BoardRow, type BoardUpdateRow, declaredRow, nextRow, saidRow } from './board-rows.js';
+import { incidentEvents } from './events.js';
 
 export const incidentMigrations: readonly Migration[] = [
   {
@@ -20,68 +28,84 @@ export const incidentMigrations: readonly Migration[] = [
   },
 ];
 
-/** One row per incident and one per update, as the console shows them. */
-export const incidentBoard = projection<typeof incidentEvents>(
-  'incident_board',
-  ['incidents', 'incident_updates'],
-  {
-    IncidentDeclared: async (fact, event, tx) => {
-      const at = event.metadata.occurredAt;
-      await sql`INSERT INTO incidents (id, title, kind, severity, began_at, detected_at, declared_at, changed_at,
-          scope, origin, revision)
-        VALUES (${streamId(event)}, ${fact.title}, ${fact.kind}, ${fact.severity}, ${utc(fact.beganAt)},
-          ${utc(fact.detectedAt)}, ${at}, ${at}, ${JSON.stringify(fact.scope)},
-          ${fact.origin && JSON.stringify(fact.origin)}, ${String(event.revision)})`.execute(tx);
-    },
-    ScopeWidened: ({ scope }, event, tx) =>
-      change(tx, event, sql`scope = ${JSON.stringify(scope)}`),
-    ScopeNarrowed: ({ scope }, event, tx) =>
-      change(tx, event, sql`scope = ${JSON.stringify(scope)}`),
-    SeverityReassessed: ({ severity }, event, tx) => change(tx, event, sql`severity = ${severity}`),
-    UpdatePublished: async (fact, event, tx) => {
-      const { actor } = event.metadata;
-      await sql`INSERT INTO incident_updates (id, incident_id, place, phase, words, next_update_at, published_at,
-          stepped_back_because, imported_status, actor_kind, actor_id)
-        VALUES (${fact.updateId}, ${streamId(event)}, ${event.position}, ${fact.phase},
-          ${JSON.stringify(fact.words)}, ${fact.nextUpdateAt && utc(fact.nextUpdateAt)}, ${utc(fact.publishedAt)},
-          ${fact.steppedBackBecause}, ${fact.importedStatus}, ${actor.kind}, ${actor.id})`.execute(
-        tx,
-      );
-      const overAt = isLastPhase(fact.phase) ? utc(fact.publishedAt) : null;
-      await change(
-        tx,
-        event,
-        sql`phase = ${fact.phase}, next_update_at = ${fact.nextUpdateAt && utc(fact.nextUpdateAt)},
-          over_at = ${overAt}, last_words = ${JSON.stringify(fact.words)}`,
-      );
-    },
-    UpdateCorrected: async (fact, event, tx) => {
-      const { actor } = event.metadata;
-      await sql`INSERT INTO incident_updates (id, incident_id, place, words, next_update_at, published_at, corrects,
-          actor_kind, actor_id)
-        VALUES (${fact.updateId}, ${streamId(event)}, ${event.position}, ${JSON.stringify(fact.words)},
-          ${fact.nextUpdateAt && utc(fact.nextUpdateAt)}, ${utc(fact.publishedAt)}, ${fact.corrects},
-          ${actor.kind}, ${actor.id})`.execute(tx);
-      await change(
-        tx,
-        event,
-        sql`next_update_at = ${fact.nextUpdateAt && utc(fact.nextUpdateAt)},
-          last_words = ${JSON.stringify(fact.words)}`,
-      );
-    },
+const INCIDENTS: RowTable<BoardRow> = {
+  name: 'incidents',
+  key: ['id'],
+  columns: [
+    'id',
+    'title',
+    'kind',
+    'severity',
+    'began_at',
+    'detected_at',
+    'declared_at',
+    'changed_at',
+    'scope',
+    'origin',
+    'phase',
+    'next_update_at',
+    'over_at',
+    'revision',
+    'last_words',
+  ],
+  changing: [
+    'severity',
+    'changed_at',
+    'scope',
+    'phase',
+    'next_update_at',
+    'over_at',
+    'revision',
+    'last_words',
+  ],
+};
+
+const UPDATES: RowTable<BoardUpdateRow> = {
+  name: 'incident_updates',
+  key: ['id'],
+  columns: [
+    'id',
+    'incident_id',
+    'place',
+    'phase',
+    'words',
+    'next_update_at',
+    'published_at',
+    'corrects',
+    'stepped_back_because',
+    'imported_status',
+    'actor_kind',
+    'actor_id',
+  ],
+  changing: [],
+};
+
+/** One row per incident and one per update, as the console shows them; a batch is folded in memory first. */
+export const incidentBoard: Projection = {
+  name: 'incident_board',
+  tables: ['incidents', 'incident_updates'],
+  handles: Object.keys(incidentEvents),
+  apply: async (events, tx) => {
+    const incidents = new RowBatch(INCIDENTS);
+    const said: BoardUpdateRow[] = [];
+    await incidents.load(tx, startedBefore(events, 'IncidentDeclared'));
+    for (const event of events) {
+      const id = streamId(event);
+      // The store moves opaque data; the type name says which shape the schema once accepted.
+      const { type, data } = event as Pick<typeof event, 'type' | 'data'> as EventOf<
+        typeof incidentEvents
+      >;
+      if (type === 'IncidentDeclared') {
+        incidents.add(declaredRow(id, data, event));
+        continue;
+      }
+      if (type === 'UpdatePublished' || type === 'UpdateCorrected') {
+        said.push(saidRow(id, data, event));
+      }
+      const row = incidents.get(id);
+      if (row) incidents.put(nextRow(row, type, data, event));
+    }
+    await incidents.flush(tx);
+    await writeRows(tx, UPDATES, said, 'fail');
   },
-);
-
-async function change(
-  tx: ViewsTransaction,
-  event: RecordedEvent,
-  columns: ReturnType<typeof sql>,
-): Promise<void> {
-  await sql`UPDATE incidents SET ${columns}, changed_at = ${event.metadata.occurredAt},
-    revision = ${String(event.revision)} WHERE id = ${streamId(event)}`.execute(tx);
-}
-
-/** One spelling of a moment, so that text order is time order. */
-function utc(moment: string): string {
-  return new Date(moment).toISOString();
-}
+};
