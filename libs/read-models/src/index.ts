@@ -28,15 +28,6 @@ export {
   writeRows,
 } from './rows.js';
 export { ProjectionRunner, type RunnerLog } from './runner.js';
-export { RowBatch } from './row-batch.js';
-export {
-  type Cells,
-  type CellValue,
-  deleteRows,
-  readRows,
-  type RowTable,
-  writeRows,
-} from './rows.js';
 export { Turns } from './turns.js';
 export {
   openViews,
