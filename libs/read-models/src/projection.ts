@@ -12,7 +12,13 @@ export interface Projection {
   readonly handles: readonly string[];
   /** The tables it fills, emptied before a rebuild. Empty for ledgers, which are never rebuilt. */
   readonly tables: readonly string[];
+  /** Projections whose tables `apply` reads; what reads each other is rebuilt together. */
+  readonly reads?: readonly string[];
+  /** Tables in which `apply` leaves notes for others. A rebuild leaves them in a copy that nobody reads. */
+  readonly notes?: readonly string[];
   apply(events: readonly RecordedEvent[], tx: ViewsTransaction): Promise<void>;
+  /** Runs in the transaction that puts rebuilt tables in place of the old ones. */
+  rebuilt?(tx: ViewsTransaction): Promise<void>;
 }
 
 /** An event of a known set of facts, with its envelope. */
