@@ -35,6 +35,10 @@ const commands: Readonly<Record<string, CommandLine>> = {
     says: 'parked [list|retry|skip]: what views leave out, and what to do about it',
     run: async (words) => (await import('./commands/parked.command.js')).parkedCommand(words),
   },
+  rebuild: {
+    says: 'make the views anew from the log, beside the old ones; --check only compares',
+    run: async (words) => (await import('./commands/rebuild.command.js')).rebuildCommand(words),
+  },
   'sign-in-link': {
     says: 'print a new one-time link for an administrator',
     run: async (words) =>

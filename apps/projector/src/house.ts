@@ -11,7 +11,13 @@ import { deliveryEvents, deliveryMigrations, fanoutPlanner } from '#delivery';
 import { incidentBoard, incidentEvents, incidentMigrations } from '#incidents';
 import { pagesMigrations, statusPageProjection } from '#pages';
 import { FactHistory, type FactSchemas } from '#event-store';
-import { type Migration, type Projection, repairEvents, runnerMigrations } from '#read-models';
+import {
+  type Migration,
+  type Projection,
+  rebuildMigrations,
+  repairEvents,
+  runnerMigrations,
+} from '#read-models';
 
 /** Where everybody hears that the views have moved. */
 export const VIEWS_CHANNEL = 'daylight views';
@@ -32,6 +38,7 @@ export const history = new FactHistory(Object.values(facts), []);
 /** Every table of the house. */
 export const migrations: readonly Migration[] = [
   ...runnerMigrations,
+  ...rebuildMigrations,
   ...accessMigrations,
   ...catalogMigrations,
   ...incidentMigrations,

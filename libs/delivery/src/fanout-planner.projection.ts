@@ -32,6 +32,7 @@ export function fanoutPlanner(): Projection {
   return {
     name: 'fanout_planner',
     tables: [],
+    reads: ['affected', 'subscriptions'],
     handles: [...Object.keys(steps), ...DIRECTORY_FACTS],
     apply: async (events, tx) => {
       let directoryMoved: RecordedEvent | undefined;

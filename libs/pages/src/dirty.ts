@@ -1,5 +1,5 @@
 import type { Position } from '#event-store';
-import { type RowTable, sql, type Views, type ViewsTransaction, writeRows } from '#read-models';
+import { type RowTable, sql, type ViewsTransaction, writeRows } from '#read-models';
 import { MESSAGE_PATHS, paths, STANDING_PATHS } from './paths.js';
 
 interface DirtyRow {
@@ -34,15 +34,13 @@ export async function markDirty(
   await mark(tx, position, [...dirty]);
 }
 
-/** Marks every document there is, as when the templates have changed. */
-export async function markEverythingDirty(views: Views): Promise<void> {
-  await views.transaction().execute(async (tx) => {
-    const dirty = new Set([...STANDING_PATHS, ...MESSAGE_PATHS]);
-    for (const { id, month } of await allMonths(tx)) {
-      dirty.add(paths.incident(id)).add(paths.month(month)).add(paths.monthAtom(month));
-    }
-    await mark(tx, 'everything', [...dirty]);
-  });
+/** Marks every document there is, as when the templates have changed or what they show was rebuilt. */
+export async function markEverythingDirty(tx: ViewsTransaction, because: string): Promise<void> {
+  const dirty = new Set([...STANDING_PATHS, ...MESSAGE_PATHS]);
+  for (const { id, month } of await allMonths(tx)) {
+    dirty.add(paths.incident(id)).add(paths.month(month)).add(paths.monthAtom(month));
+  }
+  await mark(tx, because, [...dirty]);
 }
 
 export interface Touched {

@@ -49,6 +49,8 @@ export class PageRenderer {
   /** Renders what time alone changes: the first page, and what is open. Once a minute is enough. */
   tick(): Promise<void> {
     return this.inTurn(async () => {
+      // Another process may have left marks: a rebuild does.
+      await this.renderMarked();
       const open = await openIncidents(this.views);
       const aging = [paths.home, ...open.map(({ id }) => paths.incident(id))];
       await this.render(aging.map((path) => ({ path, marked: '' })));
@@ -139,7 +141,7 @@ export class PageRenderer {
     const { rows } = await sql<{ value: string }>`
       SELECT value FROM page_settings WHERE name = 'fingerprint'`.execute(this.views);
     if (rows[0]?.value === this.templates.fingerprint) return;
-    await markEverythingDirty(this.views);
+    await this.views.transaction().execute((tx) => markEverythingDirty(tx, 'templates'));
     await sql`INSERT INTO page_settings (name, value) VALUES ('fingerprint', ${this.templates.fingerprint})
       ON CONFLICT (name) DO UPDATE SET value = excluded.value`.execute(this.views);
   }

@@ -12,7 +12,7 @@ import {
   type ViewsTransaction,
   writeRows,
 } from '#read-models';
-import { markDirty } from './dirty.js';
+import { markDirty, markEverythingDirty } from './dirty.js';
 import {
   declaredRow,
   nextRow,
@@ -111,6 +111,8 @@ export const statusPageProjection: Projection = {
   name: 'status_page',
   handles: [...catalogSteps.handles, ...INCIDENT_FACTS],
   tables: TABLES,
+  notes: ['page_dirty'],
+  rebuilt: (tx, version) => markEverythingDirty(tx, `rebuilt as ${version}`),
   apply: async (events, tx) => {
     const last = events.at(-1);
     if (!last) return;

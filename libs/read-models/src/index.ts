@@ -18,6 +18,11 @@ export { RetryParkedCommand, SkipParkedCommand } from './parked/repair.commands.
 export { REPAIRS } from './parked/repair.projection.js';
 export { repairs, RetryParked, SkipParked } from './parked/repairs.js';
 export { ReadModelsModule } from './read-models.module.js';
+export { type Checked, checkViews } from './rebuild/check-views.js';
+export { type Rebuilt, rebuildViews } from './rebuild/rebuild-views.js';
+export { groupsFor, rebuiltTogether } from './rebuild/rebuilt-together.js';
+export type { RebuildSource } from './rebuild/shadow-run.js';
+export { rebuildMigrations } from './rebuild/versions.js';
 export { RowBatch } from './row-batch.js';
 export {
   type Cells,

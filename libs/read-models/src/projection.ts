@@ -18,7 +18,7 @@ export interface Projection {
   readonly notes?: readonly string[];
   apply(events: readonly RecordedEvent[], tx: ViewsTransaction): Promise<void>;
   /** Runs in the transaction that puts rebuilt tables in place of the old ones. */
-  rebuilt?(tx: ViewsTransaction): Promise<void>;
+  rebuilt?(tx: ViewsTransaction, version: number): Promise<void>;
 }
 
 /** An event of a known set of facts, with its envelope. */

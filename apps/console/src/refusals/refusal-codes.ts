@@ -57,6 +57,9 @@ export const refusalCodes = {
   NO_ADMINISTRATOR: 'Nobody is an administrator yet.',
   NO_LOG: 'There is no log in the data directory.',
   NOT_PARKED: 'The view leaves out nothing of this stream.',
+  UNKNOWN_PROJECTION: 'There is no projection of this name.',
+  LEDGER_NOT_REBUILT: 'The projection is a ledger of what was done; it is never rebuilt.',
+  REBUILD_OVERTAKEN: 'Another rebuild or check has begun and taken over.',
   FILE_UNREADABLE: 'The file cannot be read as what it should be.',
 
   PERSON_EXISTS: 'Somebody with this e-mail address is here already.',

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Views, ViewsTransaction } from '../views.js';
-import type { Column } from './shadow-tables.js';
+import type { Column } from './column.js';
 
 export async function createLike(
   tx: ViewsTransaction,

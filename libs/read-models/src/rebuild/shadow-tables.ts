@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { engineOf } from '../engine.js';
 import type { Views, ViewsTransaction } from '../views.js';
+import type { Column } from './column.js';
 import * as postgres from './postgres-tables.js';
 import * as sqlite from './sqlite-tables.js';
 import type { ShadowNames } from './shadow-names.js';
@@ -50,12 +51,6 @@ export async function columnsNamedLikeTables(
     }
   }
   return found;
-}
-
-export interface Column {
-  readonly name: string;
-  /** Part of the primary key. */
-  readonly key: boolean;
 }
 
 export function columnsOf(on: Views | ViewsTransaction, table: string): Promise<Column[]> {

@@ -1,7 +1,7 @@
 import { type Position, Refusal } from '#event-store';
 import { sql } from 'kysely';
 import type { Migration } from '../migrations.js';
-import { NOWHERE } from '../runner.js';
+import { NOWHERE } from '../checkpoints.js';
 import type { ViewsTransaction } from '../views.js';
 
 /**

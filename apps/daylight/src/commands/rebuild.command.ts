@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { Refusal } from '#event-store';
+import {
+  type Checked,
+  checkViews,
+  groupsFor,
+  type Projection,
+  type RebuildSource,
+  type Rebuilt,
+  rebuildViews,
+} from '#read-models';
+import { projections } from '../../../projector/src/house.js';
+import { readArguments, UsageError } from '../arguments.js';
+import { openCommandContext } from '../command-context.js';
+import { dataFiles } from '../data-directory.js';
+import { readSettings } from '../settings.js';
+
+const USAGE = 'daylight rebuild [--projection NAME] [--check]';
+const REST_MS = 10;
+
+export async function rebuildCommand(words: readonly string[]): Promise<void> {
+  const { values, positionals } = readArguments(words, USAGE, {
+    projection: { type: 'string' },
+    check: { type: 'boolean', default: false },
+  });
+  if (positionals.length > 0) throw new UsageError(`usage: ${USAGE}`);
+  const groups = groupsFor(projections, values.projection);
+  const settings = readSettings(process.env, process.cwd());
+  const { log } = dataFiles(settings.dataDir);
+  if (!existsSync(log)) {
+    throw new Refusal(
+      'NO_LOG',
+      `There is no log at ${log}.`,
+      'Set DAYLIGHT_DATA to the data directory.',
+    );
+  }
+  const { store, views, close } = await openCommandContext(settings);
+  const source = { store, views, restMs: REST_MS };
+  try {
+    for (const group of groups) {
+      sayCompany(group, values.projection);
+      await (values.check ? check(source, group) : rebuild(source, group));
+    }
+  } finally {
+    await close();
+  }
+  if (values.check) sayVerdict();
+  if (values.projection === undefined) sayLedgers();
+}
+
+async function rebuild(source: RebuildSource, group: readonly Projection[]): Promise<void> {
+  for (const rebuilt of await rebuildViews(source, group)) {
+    console.log(`${rebuilt.projection}: rebuilt, version ${rebuilt.version}.`);
+    sayParked(rebuilt);
+  }
+}
+
+async function check(source: RebuildSource, group: readonly Projection[]): Promise<void> {
+  for (const checked of await checkViews(source, group)) {
+    for (const { table, rowsLive, rowsRebuilt, different, firstKeys } of checked.tables) {
+      console.log(
+        `${checked.projection}.${table}: ${rowsLive} rows live, ${rowsRebuilt} rebuilt, ${different} different.`,
+      );
+      for (const key of firstKeys) console.log(`  different: ${key}`);
+      if (different > 0) process.exitCode = 1;
+    }
+    sayParked(checked);
+  }
+}
+
+function sayParked({ projection, parked }: Rebuilt | Checked): void {
+  if (parked.length === 0) return;
+  console.log(`${projection}: ${parked.length} streams cannot be applied and are left out:`);
+  for (const { stream, error } of parked.slice(0, 10)) console.log(`  ${stream}: ${error}`);
+}
+
+/** Whoever named one projection hears which others come with it. */
+function sayCompany(group: readonly Projection[], named: string | undefined): void {
+  const others = group.map(({ name }) => name).filter((name) => name !== named);
+  if (named === undefined || others.length === 0) return;
+  console.log(`${named} is rebuilt together with ${others.join(', ')}: they read one another.`);
+}
+
+function sayVerdict(): void {
+  console.log(
+    process.exitCode === 1
+      ? 'A rebuild would change what people see. "daylight rebuild" does it.'
+      : 'Every view is what the log says.',
+  );
+}
+
+function sayLedgers(): void {
+  for (const { name, tables } of projections) {
+    if (tables.length === 0)
+      console.log(`${name} is a ledger of what was done; it is never rebuilt.`);
+  }
+}

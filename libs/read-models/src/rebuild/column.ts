@@ -1,0 +1,5 @@
+export interface Column {
+  readonly name: string;
+  /** Part of the primary key. */
+  readonly key: boolean;
+}
