@@ -1,0 +1,126 @@
+import { ForeignPosition, InvalidArgument, StoreUnavailable, StreamTombstoned } from '../errors.js';
+import type { LogClient } from './client.js';
+import { backOff, inTime, wait } from './deadline.js';
+import { failureOf } from './failures.js';
+import type { SharedClient } from './shared-client.js';
+
+export interface Patience {
+  /** Milliseconds one call may take. */
+  readonly callMs: number;
+  /** Milliseconds after which an operation is given up, however often it was tried. */
+  readonly totalMs: number;
+}
+
+/** One try, which has so many milliseconds. */
+export type Attempt<T> = (client: LogClient, milliseconds: number) => Promise<T>;
+
+/** Given up. `sent`: something may have reached the server. */
+export class OutOfPatience extends Error {
+  override readonly name = 'OutOfPatience';
+  constructor(
+    words: string,
+    readonly sent: boolean,
+  ) {
+    super(words);
+  }
+}
+
+/** Asks the server, and asks again where the answer does not come or may be another one next time. */
+export class Calls {
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly shared: SharedClient,
+    private readonly patience: Patience,
+    private readonly chance: () => number,
+  ) {}
+
+  get closed(): AbortSignal {
+    return this.closing.signal;
+  }
+
+  close(): void {
+    this.closing.abort();
+  }
+
+  /**
+   * One question that may be asked any number of times. Refusals come back as the client's own errors.
+   * @throws OutOfPatience, or what the client threw where asking again is of no use
+   */
+  async persist<T>(
+    attempt: Attempt<T>,
+    { callMs, totalMs } = this.patience,
+  ): Promise<T> {
+    const until = performance.now() + totalMs;
+    let sent = false;
+    for (let tries = 0; ; tries += 1) {
+      if (this.closed.aborted) throw new OutOfPatience('the log is closed', sent);
+      const left = Math.max(1, until - performance.now());
+      const words = await this.tryOnce(attempt, Math.min(callMs, left), () => (sent = true));
+      if (typeof words !== 'string') return words.value;
+      const pause = backOff(tries, this.chance);
+      if (performance.now() + pause >= until) throw new OutOfPatience(words, sent);
+      await wait(pause, this.closed);
+    }
+  }
+
+  /** A question without consequences. @throws StoreUnavailable, StreamTombstoned, ForeignPosition, InvalidArgument */
+  async ask<T>(
+    about: { readonly stream?: string; readonly position?: string },
+    attempt: Attempt<T>,
+    patience?: Patience,
+  ): Promise<T> {
+    try {
+      return await this.persist(attempt, patience);
+    } catch (error) {
+      throw answerOf(error, about);
+    }
+  }
+
+  private async tryOnce<T>(
+    attempt: Attempt<T>,
+    milliseconds: number,
+    sending: () => void,
+  ): Promise<{ readonly value: T } | string> {
+    let client: LogClient | undefined;
+    try {
+      client = await inTime(milliseconds, this.shared.open(milliseconds));
+      sending();
+      const value = await inTime(milliseconds, attempt(client, milliseconds), client.retired);
+      this.shared.answered();
+      return { value };
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind !== 'passing') {
+        if (client) this.shared.answered();
+        throw error;
+      }
+      if (client) this.shared.failed(client, failure.words);
+      return failure.words;
+    }
+  }
+}
+
+/** The client's error in the words of the port. */
+export function answerOf(
+  error: unknown,
+  { stream = '', position = '' }: { readonly stream?: string; readonly position?: string },
+): Error {
+  if (error instanceof OutOfPatience) {
+    return new StoreUnavailable(`EventStoreDB does not answer: ${error.message}. Try again.`);
+  }
+  const failure = failureOf(error);
+  const cause = { cause: error };
+  switch (failure.kind) {
+    case 'tombstoned':
+      return new StreamTombstoned(stream);
+    case 'noSuchPosition':
+      return new ForeignPosition(position, 'EventStoreDB');
+    case 'refused':
+      return failure.words.includes('accept')
+        ? new InvalidArgument(failure.words, cause)
+        : new StoreUnavailable(failure.words, cause);
+    default:
+      return error instanceof Error ? error : new Error(String(error));
+  }
+}
