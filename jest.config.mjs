@@ -23,7 +23,8 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: [],
+  // These ship as CommonJS that must not be taken for modules.
+  transformIgnorePatterns: ['/node_modules/(google-protobuf|@eventstore|@grpc)/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   workerIdleMemoryLimit: '700MB',
   maxWorkers: 2,

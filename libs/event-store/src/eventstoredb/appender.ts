@@ -1,13 +1,13 @@
 import type { AppendResult, JSONEventData } from '@eventstore/db-client';
-import { EventTooLarge, OutcomeUnknown, StoreUnavailable } from '../errors.js';
+import { EventTooLarge } from '../errors.js';
 import type { Appended, Position } from '../event-store.js';
-import { answerOf, type Calls, OutOfPatience } from './calls.js';
+import { answerOf, type Calls } from './calls.js';
 import { failureOf } from './failures.js';
 import { InFlight } from './in-flight.js';
 import { readPage } from './pages.js';
 import { positionOf } from './positions.js';
 import { streamPage } from './read-requests.js';
-import { dataFor, metadataBytes, type SealedEvent } from './stored-form.js';
+import { dataFor, metadataBytes, type SealedEvent, wireId } from './stored-form.js';
 
 /** What became of an append that said exactly where it belongs. */
 export type Written =
@@ -68,24 +68,18 @@ export class Appender {
   }
 
   private refusal(stream: string, bytes: number, error: unknown): Error {
-    if (error instanceof OutOfPatience) {
-      return error.sent
-        ? new OutcomeUnknown(
-            `It may have been written or not: ${error.message}. Send the same again.`,
-          )
-        : new StoreUnavailable(`EventStoreDB does not answer: ${error.message}. Try again.`);
-    }
     return failureOf(error).kind === 'tooLarge'
       ? new EventTooLarge(stream, `an append of about ${bytes} bytes`, 'the server')
-      : answerOf(error, { stream });
+      : answerOf(error, { stream, wrote: true });
   }
 }
 
 function messageOf(event: SealedEvent): { message: JSONEventData; size: number } {
   const metadata = metadataBytes(event);
-  const { id, type } = event;
+  const { type } = event;
+  const body = { id: wireId(event), type, data: dataFor(event), metadata };
   return {
-    message: { id, type, contentType: 'application/json', data: dataFor(event), metadata },
+    message: { ...body, contentType: 'application/json' },
     size: Buffer.byteLength(event.dataText) + metadata.length,
   };
 }

@@ -1,4 +1,11 @@
-import { ForeignPosition, InvalidArgument, StoreUnavailable, StreamTombstoned } from '../errors.js';
+import { setMaxListeners } from 'node:events';
+import {
+  ForeignPosition,
+  InvalidArgument,
+  OutcomeUnknown,
+  StoreUnavailable,
+  StreamTombstoned,
+} from '../errors.js';
 import type { LogClient } from './client.js';
 import { backOff, inTime, wait } from './deadline.js';
 import { failureOf } from './failures.js';
@@ -10,6 +17,9 @@ export interface Patience {
   /** Milliseconds after which an operation is given up, however often it was tried. */
   readonly totalMs: number;
 }
+
+/** gRPC's word for what the server ends by itself. */
+const ABORTED = 10;
 
 /** One try, which has so many milliseconds. */
 export type Attempt<T> = (client: LogClient, milliseconds: number) => Promise<T>;
@@ -33,7 +43,9 @@ export class Calls {
     private readonly shared: SharedClient,
     private readonly patience: Patience,
     private readonly chance: () => number,
-  ) {}
+  ) {
+    setMaxListeners(0, this.closing.signal);
+  }
 
   get closed(): AbortSignal {
     return this.closing.signal;
@@ -77,6 +89,13 @@ export class Calls {
     }
   }
 
+  /** A long call on this client broke. That a reader was too slow for the server says nothing of the client. */
+  broke(client: LogClient, error: unknown): void {
+    const { code } = error as { code?: unknown };
+    const failure = failureOf(error);
+    if (failure.kind === 'passing' && code !== ABORTED) this.shared.failed(client, failure.words);
+  }
+
   private async tryOnce<T>(
     attempt: Attempt<T>,
     milliseconds: number,
@@ -101,13 +120,19 @@ export class Calls {
   }
 }
 
-/** The client's error in the words of the port. */
+/** The client's error in the words of the port. `wrote`: it was not a question, so that it may have had an effect. */
 export function answerOf(
   error: unknown,
-  { stream = '', position = '' }: { readonly stream?: string; readonly position?: string },
+  {
+    stream = '',
+    position = '',
+    wrote = false,
+  }: { readonly stream?: string; readonly position?: string; readonly wrote?: boolean },
 ): Error {
   if (error instanceof OutOfPatience) {
-    return new StoreUnavailable(`EventStoreDB does not answer: ${error.message}. Try again.`);
+    return wrote && error.sent
+      ? new OutcomeUnknown(`It may have been written or not: ${error.message}. Send it again.`)
+      : new StoreUnavailable(`EventStoreDB does not answer: ${error.message}. Try again.`);
   }
   const failure = failureOf(error);
   const cause = { cause: error };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { EventStoreDBClient, type SingleNodeOptions } from '@eventstore/db-client';
 import { debug } from '@eventstore/db-client/dist/utils/debug.js';
@@ -24,6 +25,8 @@ export class LogClient extends EventStoreDBClient {
     silenceDebugging();
     // Every kind of connection has a constructor signature of its own; which one it is was read from the string.
     super(settingsOf(place) as SingleNodeOptions, channelOf(place), place.credentials);
+    // Every call that is on its way listens.
+    setMaxListeners(0, this.retirement.signal);
   }
 
   /** Aborts when this client must not be waited for any more. */

@@ -18,6 +18,13 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** What an error of the client may have; some have none of it. */
+interface ClientError extends Error {
+  readonly type?: unknown;
+  readonly code?: unknown;
+  readonly actualVersion?: unknown;
+}
+
 const REFUSED: Readonly<Record<string, string>> = {
   [ErrorType.ACCESS_DENIED]:
     'EventStoreDB denies access. Check the user in DAYLIGHT_LOG and the rights of its role on $all and $$ streams.',
@@ -35,9 +42,8 @@ const REFUSED_CODES: Readonly<Record<number, string>> = {
 /** Matches by type and by gRPC code: some errors of the client have the one, some the other, and messages are empty. */
 export function failureOf(thrown: unknown): Failure {
   const error = converted(thrown);
-  // Not every error has them; what has been checked below is all that is used.
-  const { type, code, message, actualVersion } = error as Partial<Record<string, unknown>>;
-  const text = typeof message === 'string' && message !== '' ? message : String(type ?? 'no words');
+  const { message, type, code, actualVersion } = error as ClientError;
+  const text = message !== '' ? message : String(type ?? 'no words');
   switch (type) {
     case ErrorType.WRONG_EXPECTED_VERSION:
       return { kind: 'conflict', actual: revisionOf(actualVersion) };

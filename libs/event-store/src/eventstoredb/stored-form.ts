@@ -2,12 +2,13 @@ import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { InvalidArgument, UnreadableEvent } from '../errors.js';
 import type { RecordedEvent } from '../event-store.js';
 import type { EncodedEvent } from '../guards.js';
-import { GENESIS } from '../hash-chain.js';
+import { GENESIS, linkHash } from '../hash-chain.js';
 import { StoredEvent, type StoredFields } from '../stored-event.js';
 import { positionOf } from './positions.js';
 
-/** What is kept of an event beside its data and metadata: when we wrote it, and its link of the hash chain. */
+/** What is kept of an event beside its data and metadata: its id, when we wrote it, and its link of the hash chain. */
 export interface Seal {
+  readonly id: string;
   /** ISO 8601, UTC, by our clock; the server's own time stays in `created`. */
   readonly recordedAt: string;
   /** The link before it: zeros where the chain begins. */
@@ -15,20 +16,49 @@ export interface Seal {
   readonly hash: string;
 }
 
-/** An event as it is handed to the client. */
+/** An event as it is written, at the place for which it was sealed. */
 export interface SealedEvent extends EncodedEvent, Seal {}
+
+/** Seals events for the places after a revision; null: for the beginning of a stream. */
+export function seal(
+  stream: string,
+  after: bigint | null,
+  link: string,
+  recordedAt: string,
+  events: readonly EncodedEvent[],
+): SealedEvent[] {
+  let revision = after ?? -1n;
+  let previous = link;
+  return events.map((event) => {
+    revision += 1n;
+    const hash = linkHash(previous, { ...event, stream, revision, recordedAt });
+    const sealed = { ...event, recordedAt, previous, hash };
+    previous = hash;
+    return sealed;
+  });
+}
+
+/**
+ * The id that the server knows an event by: the beginning of its hash. A server takes an append for a repetition when
+ * the ids are the same, whatever is in it; with these ids only the very same bytes are, so what it calls a success is
+ * what stands in the log. The event's own id is in its seal.
+ */
+export function wireId({ hash }: Pick<Seal, 'hash'>): string {
+  const hex = `${hash.slice(0, 12)}8${hash.slice(13, 16)}8${hash.slice(17, 32)}`;
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
 
 /** Where our metadata ends and what the server and we add to it begins. */
 const SEAM = ',"$correlationId":';
 
 /** Stored metadata: ours, character for character, then the server's names for the ids, then the seal. */
-export function metadataBytes({ metadataText, recordedAt, previous, hash }: SealedEvent) {
+export function metadataBytes({ metadataText, id, recordedAt, previous, hash }: SealedEvent) {
   // Written by `encode` from an object, or kept by a log that did the same.
   const { correlationId, causationId } = JSON.parse(metadataText) as Record<string, unknown>;
   const added = {
     $correlationId: correlationId ?? null,
     $causationId: causationId ?? null,
-    $daylight: { recordedAt, previous, hash },
+    $daylight: { id, recordedAt, previous, hash },
   };
   const ours = metadataText === '{}' ? '{' : `${metadataText.slice(0, -1)},`;
   return new TextEncoder().encode(`${ours}${JSON.stringify(added).slice(1)}`);
@@ -57,7 +87,7 @@ export function eventOf(read: ReadResp.ReadEvent | undefined): RecordedEvent | u
     stream: textOf(event.getStreamIdentifier()?.getStreamName_asU8()),
     revision: BigInt(event.getStreamRevision()),
     position: positionOf(event.getCommitPosition(), event.getPreparePosition()),
-    id: event.getId()?.getString() ?? '',
+    id: metadata.seal?.id ?? event.getId()?.getString() ?? '',
     type: about.get('type') ?? '',
     dataText: textOf(event.getData_asU8()),
     metadataText: metadata.text,
@@ -90,7 +120,7 @@ function readMetadata(text: string): { text: string; seal?: Seal } {
   if (seam < 0) return text.includes('"$') ? withoutDollars(text) : { text: text || '{}' };
   try {
     const added = JSON.parse(`{${text.slice(seam + 1)}`) as { $daylight?: Seal };
-    if (added.$daylight) return { text: `${text.slice(0, seam)}}`, seal: added.$daylight };
+    if (added.$daylight?.hash) return { text: `${text.slice(0, seam)}}`, seal: added.$daylight };
   } catch {
     // Not in the order in which we write it.
   }
