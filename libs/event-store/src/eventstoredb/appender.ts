@@ -1,13 +1,12 @@
-import type { AppendResult, JSONEventData } from '@eventstore/db-client';
 import { EventTooLarge } from '../errors.js';
 import type { Appended, Position } from '../event-store.js';
+import type { Accepted } from './append-call.js';
 import { answerOf, type Calls } from './calls.js';
 import { failureOf } from './failures.js';
 import { InFlight } from './in-flight.js';
 import { readPage } from './pages.js';
-import { positionOf } from './positions.js';
 import { streamPage } from './read-requests.js';
-import { dataFor, metadataBytes, type SealedEvent, wireId } from './stored-form.js';
+import { type SealedEvent, wireEventOf } from './stored-form.js';
 
 /** What became of an append that said exactly where it belongs. */
 export type Written =
@@ -17,31 +16,39 @@ export type Written =
 /** Writes events after an exact revision, again and again with the same ids until the server says what became of them. */
 export class Appender {
   private readonly inFlight = new InFlight();
+  private readonly pending = new Map<string, Promise<Written>>();
 
   constructor(
     private readonly calls: Calls,
     private readonly head: () => Promise<Position>,
   ) {}
 
-  /** @param after the revision they follow; null: there is no such stream */
-  async write(
+  /**
+   * The same bytes for the same place, asked for while they are on their way, are not sent twice: the server would keep
+   * the second waiting for seconds.
+   * @param after the revision they follow; null: there is no such stream
+   */
+  write(stream: string, after: bigint | null, events: readonly SealedEvent[]): Promise<Written> {
+    const key = events.at(-1)?.hash ?? '';
+    const known = this.pending.get(key);
+    if (known) return known;
+    const writing = this.send(stream, after, events).finally(() => this.pending.delete(key));
+    this.pending.set(key, writing);
+    return writing;
+  }
+
+  private async send(
     stream: string,
     after: bigint | null,
     events: readonly SealedEvent[],
   ): Promise<Written> {
-    const messages = events.map(messageOf);
-    const bytes = messages.reduce((sum, { size }) => sum + size, 0);
-    const body = messages.map(({ message }) => message);
+    const wire = events.map(wireEventOf);
+    const bytes = wire.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0);
     try {
-      const result = await this.inFlight.run(bytes, () =>
-        this.calls.persist((client, milliseconds) =>
-          client.appendToStream(stream, body, {
-            expectedRevision: after ?? 'no_stream',
-            deadline: milliseconds,
-          }),
-        ),
+      const accepted = await this.inFlight.run(bytes, () =>
+        this.calls.persist((client) => client.append(stream, after, wire)),
       );
-      return { kind: 'written', appended: await this.appended(stream, result) };
+      return { kind: 'written', appended: await this.appended(stream, accepted) };
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'conflict') return { kind: 'conflict', actual: failure.actual };
@@ -49,13 +56,8 @@ export class Appender {
     }
   }
 
-  private async appended(stream: string, result: AppendResult): Promise<Appended> {
-    const revision = result.nextExpectedRevision;
-    const { position } = result;
-    if (position) {
-      return { revision, position: positionOf(String(position.commit), String(position.prepare)) };
-    }
-    // The answer to a repetition may lack it, where the events of then are not shown any more.
+  private async appended(stream: string, { revision, position }: Accepted): Promise<Appended> {
+    if (position !== undefined) return { revision, position };
     const request = streamPage(stream, { direction: 'forwards', from: revision, count: 1 });
     const page = await this.calls.ask({ stream }, (client, milliseconds) =>
       readPage(client, request, milliseconds),
@@ -72,14 +74,4 @@ export class Appender {
       ? new EventTooLarge(stream, `an append of about ${bytes} bytes`, 'the server')
       : answerOf(error, { stream, wrote: true });
   }
-}
-
-function messageOf(event: SealedEvent): { message: JSONEventData; size: number } {
-  const metadata = metadataBytes(event);
-  const { type } = event;
-  const body = { id: wireId(event), type, data: dataFor(event), metadata };
-  return {
-    message: { ...body, contentType: 'application/json' },
-    size: Buffer.byteLength(event.dataText) + metadata.length,
-  };
 }

@@ -62,7 +62,8 @@ export class Appending {
   private async afterExactly(writing: Writing, expected: bigint): Promise<Appended> {
     const { stream } = writing;
     let head = this.heads.recall(stream);
-    if (head?.state !== 'open' || head.last !== expected) ({ head } = await this.heads.look(stream));
+    if (head?.state !== 'open' || head.last !== expected)
+      ({ head } = await this.heads.look(stream));
     let actual = actualOf(head);
     if (actual === expected) {
       const written = await this.write(writing, head);

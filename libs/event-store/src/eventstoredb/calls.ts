@@ -59,10 +59,7 @@ export class Calls {
    * One question that may be asked any number of times. Refusals come back as the client's own errors.
    * @throws OutOfPatience, or what the client threw where asking again is of no use
    */
-  async persist<T>(
-    attempt: Attempt<T>,
-    { callMs, totalMs } = this.patience,
-  ): Promise<T> {
+  async persist<T>(attempt: Attempt<T>, { callMs, totalMs } = this.patience): Promise<T> {
     const until = performance.now() + totalMs;
     let sent = false;
     for (let tries = 0; ; tries += 1) {
@@ -103,9 +100,10 @@ export class Calls {
   ): Promise<{ readonly value: T } | string> {
     let client: LogClient | undefined;
     try {
-      client = await inTime(milliseconds, this.shared.open(milliseconds));
+      const opened = this.shared.open(milliseconds);
+      client = opened instanceof Promise ? await inTime(milliseconds, opened) : opened;
       sending();
-      const value = await inTime(milliseconds, attempt(client, milliseconds), client.retired);
+      const value = await inTime(milliseconds, attempt(client, milliseconds), client.untilRetired);
       this.shared.answered();
       return { value };
     } catch (error) {

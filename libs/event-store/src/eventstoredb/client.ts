@@ -1,11 +1,11 @@
-import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { EventStoreDBClient, type SingleNodeOptions } from '@eventstore/db-client';
 import { debug } from '@eventstore/db-client/dist/utils/debug.js';
-import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import { InvalidArgument } from '../errors.js';
+import { type Accepted, AppendCall, type BatchCall, type WireEvent } from './append-call.js';
 import type { LogPlace } from './connection-string.js';
 
 export type ReadCall = ClientReadableStream<ReadResp>;
@@ -14,30 +14,64 @@ export type ReadCall = ClientReadableStream<ReadResp>;
 const DISPOSE_MS = 1_000;
 
 /**
- * The client, with its reads taken where it takes them itself, before it wraps them: there the stored bytes are still
- * as they were written, and events, checkpoints and `caughtUp` arrive in the order the server sent them.
+ * The client, with appends and reads made on its connection but without its wrapping: there stored bytes are as they
+ * were written, events, checkpoints and `caughtUp` arrive in the order in which the server sent them, and most of what
+ * is wrong with the client lies in what is left out.
  */
 export class LogClient extends EventStoreDBClient {
   private used = false;
-  private readonly retirement = new AbortController();
+  private retired = false;
+  private readonly waiting = new Set<() => void>();
+  private readonly batchCalls = new WeakMap<StreamsClient, BatchCall | Promise<BatchCall>>();
+  private readonly appendCalls = new WeakMap<BatchCall, AppendCall>();
 
   constructor(place: LogPlace) {
     silenceDebugging();
     // Every kind of connection has a constructor signature of its own; which one it is was read from the string.
     super(settingsOf(place) as SingleNodeOptions, channelOf(place), place.credentials);
-    // Every call that is on its way listens.
-    setMaxListeners(0, this.retirement.signal);
+    const { handleError } = this;
+    // Called without being waited for; where no member of a cluster is found, its failure would end the process.
+    this.handleError = (client, error) => handleError(client, error).catch(() => undefined);
   }
 
-  /** Aborts when this client must not be waited for any more. */
-  get retired(): AbortSignal {
-    return this.retirement.signal;
+  get isRetired(): boolean {
+    return this.retired;
   }
+
+  /** Calls back when this client must not be waited for any more, unless told otherwise before. */
+  readonly untilRetired = (tell: () => void): (() => void) => {
+    if (this.retired) tell();
+    else this.waiting.add(tell);
+    return () => void this.waiting.delete(tell);
+  };
 
   /** The first call of a client, awaited before any other: what server this is and what it can do. */
   async warmUp(): Promise<void> {
     this.used = true;
-    await this.capabilities;
+    const { supports } = await this.capabilities;
+    if (supports(StreamsService.batchAppend)) return;
+    throw new TooOld('EventStoreDB must be of version 21.10 or later');
+  }
+
+  /** @param after the revision they follow; null: there is no such stream */
+  async append(
+    stream: string,
+    after: bigint | null,
+    events: readonly WireEvent[],
+  ): Promise<Accepted> {
+    const open = this.GRPCStreamCreator(
+      StreamsClient,
+      'batchAppend',
+      (client) => {
+        const call = client.batchAppend(...this.callArguments({}, { deadline: Infinity }));
+        this.appendCalls.set(call, new AppendCall(call));
+        return call;
+      },
+      this.batchCalls,
+    );
+    const call = this.appendCalls.get(await open());
+    if (!call) throw new Error('unreachable');
+    return call.append(stream, after, events);
   }
 
   /**
@@ -59,7 +93,9 @@ export class LogClient extends EventStoreDBClient {
 
   /** Lets go of every call and of the connection, which `dispose` alone would leave to the garbage collector. */
   async retire(): Promise<void> {
-    this.retirement.abort();
+    this.retired = true;
+    for (const tell of [...this.waiting]) tell();
+    this.waiting.clear();
     if (!this.used) return;
     let timer: NodeJS.Timeout | undefined;
     const longEnough = new Promise((resolve) => (timer = setTimeout(resolve, DISPOSE_MS)));
@@ -72,6 +108,10 @@ export class LogClient extends EventStoreDBClient {
   }
 }
 
+export class TooOld extends Error {
+  override readonly name = 'TooOld';
+}
+
 /** The client's debugging prints connection strings, passwords included, whatever DEBUG was meant for. */
 function silenceDebugging(): void {
   for (const log of Object.values(debug)) log.enabled = false;
@@ -81,9 +121,7 @@ function settingsOf({ hosts, discover, options }: LogPlace): object {
   const { tlsCaFile, userCertFile, userKeyFile, ...settings } = options;
   void [tlsCaFile, userCertFile, userKeyFile];
   if (discover) return { ...settings, discover: hosts[0] };
-  return hosts.length > 1
-    ? { ...settings, endpoints: hosts }
-    : { ...settings, endpoint: hosts[0] };
+  return hosts.length > 1 ? { ...settings, endpoints: hosts } : { ...settings, endpoint: hosts[0] };
 }
 
 function channelOf({ tls, options }: LogPlace) {

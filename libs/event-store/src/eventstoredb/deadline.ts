@@ -1,29 +1,39 @@
 import { NoAnswer } from './failures.js';
 
+/** Calls back when waiting has no use any more; gives the way to take that back. */
+export type GivingUp = (tell: () => void) => () => void;
+
+/** Nobody waits any longer once the signal aborts. */
+export function aborting(signal: AbortSignal): GivingUp {
+  return (tell) => {
+    signal.addEventListener('abort', tell);
+    if (signal.aborted) tell();
+    return () => signal.removeEventListener('abort', tell);
+  };
+}
+
 /**
  * What a call of the client promises, if it does so in time: the client's own deadlines bound neither its appends nor
  * its reads nor its first call. What comes after that is heard by nobody, and harms nobody.
- * @throws NoAnswer; the reason of `given` once that aborts
+ * @throws NoAnswer
  */
 export function inTime<T>(
   milliseconds: number,
   promised: Promise<T>,
-  given?: AbortSignal,
+  givingUp?: GivingUp,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
+    const stop = (words: string) => {
+      done();
+      reject(new NoAnswer(words));
+    };
+    const timer = setTimeout(stop, milliseconds, `no answer within ${milliseconds} ms`);
+    let takeBack: (() => void) | undefined = undefined;
     const done = () => {
       clearTimeout(timer);
-      given?.removeEventListener('abort', giveUp);
+      takeBack?.();
     };
-    const giveUp = () => {
-      done();
-      reject(new NoAnswer('the connection was given up'));
-    };
-    const timer = setTimeout(() => {
-      done();
-      reject(new NoAnswer(`no answer within ${milliseconds} ms`));
-    }, milliseconds);
-    given?.addEventListener('abort', giveUp);
+    takeBack = givingUp?.(() => stop('the connection was given up'));
     promised.then(
       (value) => {
         done();
@@ -34,7 +44,6 @@ export function inTime<T>(
         reject(error instanceof Error ? error : new Error(String(error)));
       },
     );
-    if (given?.aborted) giveUp();
   });
 }
 

@@ -118,9 +118,7 @@ export class EventStoreDbEventStore implements EventStore {
     demandExpected(expected);
     const encoded = encode(stream, events);
     const recordedAt = this.now().toISOString();
-    return this.at(() =>
-      this.appending.append({ stream, events: encoded, recordedAt }, expected),
-    );
+    return this.at(() => this.appending.append({ stream, events: encoded, recordedAt }, expected));
   }
 
   async readStream(stream: string, options: ReadStream = {}): Promise<StreamRead> {
@@ -173,9 +171,7 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   health(): StoreHealth {
-    return this.closing
-      ? { writable: false, words: 'The log is closed.' }
-      : this.shared.health;
+    return this.closing ? { writable: false, words: 'The log is closed.' } : this.shared.health;
   }
 
   /** Waits for what is being written; subscriptions end. */

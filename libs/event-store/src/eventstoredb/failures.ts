@@ -55,6 +55,7 @@ export function failureOf(thrown: unknown): Failure {
       return { kind: 'tooLarge' };
   }
   if (text.includes('ReadAllResult: Error')) return { kind: 'noSuchPosition' };
+  if (error.name === 'TooOld') return { kind: 'refused', words: text };
   const words =
     (isCommandError(error) ? REFUSED[error.type] : undefined) ??
     REFUSED_CODES[Number(code)] ??

@@ -23,8 +23,10 @@ export class Feed {
   private over: Error | undefined;
   private wake: (() => void) | undefined;
 
-  private constructor(private readonly client: LogClient) {
-    client.retired.addEventListener('abort', this.retired);
+  private readonly letGo: (() => void) | undefined;
+
+  private constructor(client: LogClient) {
+    this.letGo = client.untilRetired(() => this.end(new Error('the connection was given up')));
   }
 
   static open(client: LogClient, request: ReadReq): Feed {
@@ -90,12 +92,10 @@ export class Feed {
     this.wake?.();
   }
 
-  private readonly retired = () => this.end(new Error('the connection was given up'));
-
   private end(error: unknown): void {
     if (this.over) return;
     this.over = error instanceof Error ? error : new Error(String(error));
-    this.client.retired.removeEventListener('abort', this.retired);
+    this.letGo?.();
     this.call?.cancel();
     this.wake?.();
   }

@@ -4,7 +4,7 @@ import { passes } from '../guards.js';
 import { type AllReader, isOurs } from './all-reader.js';
 import { answerOf, type Calls, OutOfPatience } from './calls.js';
 import type { LogClient } from './client.js';
-import { backOff, inTime, wait } from './deadline.js';
+import { aborting, backOff, inTime, wait } from './deadline.js';
 import { failureOf } from './failures.js';
 import { Feed, type Message } from './feed.js';
 import { placeOf } from './positions.js';
@@ -65,7 +65,7 @@ export class Following {
     const { after = BEGINNING, signal } = this.options;
     while (after === 'end') {
       try {
-        return await inTime(ASK_MS, this.all.head(), signal);
+        return await inTime(ASK_MS, this.all.head(), aborting(signal));
       } catch (error) {
         if (this.isOver) return undefined;
         if (failureOf(error).kind === 'refused') throw error;
@@ -108,7 +108,7 @@ export class Following {
   private async client(): Promise<LogClient | undefined> {
     try {
       const opening = this.calls.persist(async (client) => client);
-      return await inTime(ASK_MS, opening, this.options.signal);
+      return await inTime(ASK_MS, opening, aborting(this.options.signal));
     } catch (error) {
       if (failureOf(error).kind === 'refused') throw answerOf(error, {});
       return undefined;
@@ -159,10 +159,10 @@ export class Following {
    */
   private async *ask(feed: Feed): AsyncGenerator<Notice> {
     const { filter, signal } = this.options;
-    const head = await inTime(ASK_MS, this.all.head(), signal);
+    const head = await inTime(ASK_MS, this.all.head(), aborting(signal));
     if (head > this.position) {
       const wanted = { after: this.position, limit: 1, ...(filter && { filter }) };
-      const [missed] = await inTime(ASK_MS, this.all.read(wanted), signal);
+      const [missed] = await inTime(ASK_MS, this.all.read(wanted), aborting(signal));
       if (!feed.isEmpty) return;
       if (missed && missed.position <= head) {
         this.misses += 1;
@@ -184,7 +184,8 @@ export class Following {
     if (heard || this.position === BEGINNING) return;
     try {
       // The server says of a position that is none of its own only that something failed.
-      await inTime(ASK_MS, this.all.read({ from: this.position, limit: 1 }), this.options.signal);
+      const looking = this.all.read({ from: this.position, limit: 1 });
+      await inTime(ASK_MS, looking, aborting(this.options.signal));
     } catch (reason) {
       if (!(reason instanceof OutOfPatience) && failureOf(reason).kind === 'refused') throw reason;
       if (reason instanceof Error && reason.name === 'ForeignPosition') throw reason;

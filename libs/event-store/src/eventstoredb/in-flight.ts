@@ -14,7 +14,9 @@ export class InFlight {
   /** @throws StoreUnavailable where too many wait already */
   async run<T>(bytes: number, append: () => Promise<T>): Promise<T> {
     if (this.waiting.length >= WAITING_MAX) {
-      throw new StoreUnavailable(`More than ${WAITING_MAX} appends are waiting. Try again shortly.`);
+      throw new StoreUnavailable(
+        `More than ${WAITING_MAX} appends are waiting. Try again shortly.`,
+      );
     }
     if (this.waiting.length > 0 || !this.fits(bytes)) {
       await new Promise<void>((go) => this.waiting.push({ bytes, go }));

@@ -2,22 +2,20 @@ import type { StoreHealth } from '../event-store.js';
 import { LogClient } from './client.js';
 import type { LogPlace } from './connection-string.js';
 import { inTime } from './deadline.js';
-import { catchStrays } from './strays.js';
 
 /** So many failures one after another, and the client itself may be what is broken. */
 const FAILURES_MAX = 3;
 
 const inUse = new Map<string, SharedClient>();
-let letStraysGo: (() => void) | undefined;
 
 /**
- * The one client of a thread for a connection string. The client keeps its pending appends in one place for all
- * connections, and what fails on one of them fails on all: so there are as few as can be, and one that fails again and
- * again is replaced.
+ * The one client of a thread for a connection string, and so one connection; a client that fails again and again is
+ * replaced, because some of its failures it remembers for ever.
  */
 export class SharedClient {
   private users = 0;
   private current: Promise<LogClient> | undefined;
+  private opened: LogClient | undefined;
   private failures = 0;
   private trouble: string | undefined;
 
@@ -28,9 +26,6 @@ export class SharedClient {
     const known = inUse.get(place.key) ?? new SharedClient(place);
     inUse.set(place.key, known);
     known.users += 1;
-    letStraysGo ??= catchStrays(() => {
-      for (const client of inUse.values()) client.replace();
-    });
     return known;
   }
 
@@ -41,9 +36,7 @@ export class SharedClient {
     inUse.delete(this.place.key);
     await this.let(this.current);
     this.current = undefined;
-    if (inUse.size > 0) return;
-    letStraysGo?.();
-    letStraysGo = undefined;
+    this.opened = undefined;
   }
 
   get health(): StoreHealth {
@@ -56,7 +49,8 @@ export class SharedClient {
   }
 
   /** A client that has answered once; the first call is never one of many. */
-  open(milliseconds: number): Promise<LogClient> {
+  open(milliseconds: number): LogClient | Promise<LogClient> {
+    if (this.opened) return this.opened;
     this.current ??= this.connect(milliseconds);
     return this.current;
   }
@@ -69,7 +63,7 @@ export class SharedClient {
   /** @param words what happened, for the operator */
   failed(client: LogClient, words: string): void {
     this.trouble = words;
-    if (client.retired.aborted) return;
+    if (client.isRetired) return;
     this.failures += 1;
     if (this.failures >= FAILURES_MAX) this.replace();
   }
@@ -78,14 +72,19 @@ export class SharedClient {
   replace(): void {
     const old = this.current;
     this.current = undefined;
+    this.opened = undefined;
     this.failures = 0;
     void this.let(old);
   }
 
   private async connect(milliseconds: number): Promise<LogClient> {
     const client = new LogClient(this.place);
+    client.untilRetired(() => {
+      if (this.opened === client) this.opened = undefined;
+    });
     try {
       await inTime(milliseconds, client.warmUp());
+      if (!client.isRetired) this.opened = client;
       return client;
     } catch (error) {
       // The client keeps a failed first call as its answer for ever.

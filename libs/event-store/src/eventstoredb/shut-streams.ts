@@ -55,17 +55,11 @@ export class ShutStreams {
       const { head } = await this.heads.look(stream);
       if (head.state === 'absent' && (await this.heads.lookBeneath(stream)).last !== null) return;
       const before = await this.metadata(stream);
-      const event = {
-        id: randomUUID(),
-        type: '$metadata',
-        contentType: 'application/json' as const,
-        data: { ...before.kept, ...rules },
-        metadata: undefined,
-      };
+      const data = new TextEncoder().encode(JSON.stringify({ ...before.kept, ...rules }));
+      const event = { id: randomUUID(), type: '$metadata', data, metadata: new Uint8Array() };
       try {
-        const expectedRevision = before.revision ?? 'no_stream';
-        await this.calls.persist((client, deadline) =>
-          client.appendToStream(`$$${stream}`, event, { expectedRevision, deadline }),
+        await this.calls.persist((client) =>
+          client.append(`$$${stream}`, before.revision ?? null, [event]),
         );
         return;
       } catch (error) {
@@ -100,12 +94,17 @@ export class ShutStreams {
   private async raced(error: unknown, stream: string, races: number): Promise<void> {
     const failure = failureOf(error);
     if (failure.kind === 'tombstoned') throw new StreamTombstoned(stream);
-    if (failure.kind !== 'conflict' || races === RACES_MAX) throw answerOf(error, { stream, wrote: true });
+    if (failure.kind !== 'conflict' || races === RACES_MAX)
+      throw answerOf(error, { stream, wrote: true });
     await wait(backOff(0, this.chance), this.calls.closed);
   }
 
   private async metadata(stream: string): Promise<{ revision?: bigint; kept: object }> {
-    const request = streamPage(`$$${stream}`, { direction: 'backwards', from: undefined, count: 1 });
+    const request = streamPage(`$$${stream}`, {
+      direction: 'backwards',
+      from: undefined,
+      count: 1,
+    });
     const page = await this.calls.ask({ stream }, (client, milliseconds) =>
       readPage(client, request, milliseconds),
     );

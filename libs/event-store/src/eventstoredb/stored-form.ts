@@ -1,9 +1,10 @@
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
-import { InvalidArgument, UnreadableEvent } from '../errors.js';
+import { UnreadableEvent } from '../errors.js';
 import type { RecordedEvent } from '../event-store.js';
 import type { EncodedEvent } from '../guards.js';
 import { GENESIS, linkHash } from '../hash-chain.js';
 import { StoredEvent, type StoredFields } from '../stored-event.js';
+import type { WireEvent } from './append-call.js';
 import { positionOf } from './positions.js';
 
 /** What is kept of an event beside its data and metadata: its id, when we wrote it, and its link of the hash chain. */
@@ -29,10 +30,11 @@ export function seal(
 ): SealedEvent[] {
   let revision = after ?? -1n;
   let previous = link;
-  return events.map((event) => {
+  return events.map(({ id, type, dataText, metadataText }) => {
     revision += 1n;
-    const hash = linkHash(previous, { ...event, stream, revision, recordedAt });
-    const sealed = { ...event, recordedAt, previous, hash };
+    const event = { stream, revision, id, type, recordedAt, dataText, metadataText };
+    const hash = linkHash(previous, event);
+    const sealed = { id, type, dataText, metadataText, recordedAt, previous, hash };
     previous = hash;
     return sealed;
   });
@@ -43,7 +45,7 @@ export function seal(
  * the ids are the same, whatever is in it; with these ids only the very same bytes are, so what it calls a success is
  * what stands in the log. The event's own id is in its seal.
  */
-export function wireId({ hash }: Pick<Seal, 'hash'>): string {
+function wireId({ hash }: Pick<Seal, 'hash'>): string {
   const hex = `${hash.slice(0, 12)}8${hash.slice(13, 16)}8${hash.slice(17, 32)}`;
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
@@ -51,8 +53,9 @@ export function wireId({ hash }: Pick<Seal, 'hash'>): string {
 /** Where our metadata ends and what the server and we add to it begins. */
 const SEAM = ',"$correlationId":';
 
-/** Stored metadata: ours, character for character, then the server's names for the ids, then the seal. */
-export function metadataBytes({ metadataText, id, recordedAt, previous, hash }: SealedEvent) {
+/** An event as it goes over the wire: our text, character for character, and behind our metadata what is added to it. */
+export function wireEventOf(event: SealedEvent): WireEvent {
+  const { metadataText, dataText, id, type, recordedAt, previous, hash } = event;
   // Written by `encode` from an object, or kept by a log that did the same.
   const { correlationId, causationId } = JSON.parse(metadataText) as Record<string, unknown>;
   const added = {
@@ -61,20 +64,13 @@ export function metadataBytes({ metadataText, id, recordedAt, previous, hash }: 
     $daylight: { id, recordedAt, previous, hash },
   };
   const ours = metadataText === '{}' ? '{' : `${metadataText.slice(0, -1)},`;
-  return new TextEncoder().encode(`${ours}${JSON.stringify(added).slice(1)}`);
+  const metadata = `${ours}${JSON.stringify(added).slice(1)}`;
+  return { id: wireId(event), type, data: bytesOf(dataText), metadata: bytesOf(metadata) };
 }
 
-/**
- * Data as the client wants it: an object that it will write as exactly this text. Whatever came from JSON.stringify
- * does; text that another program wrote with spaces, or with numbers that JavaScript rounds, does not.
- * @throws InvalidArgument
- */
-export function dataFor({ type, dataText }: EncodedEvent): Record<string, unknown> {
-  const data = JSON.parse(dataText) as Record<string, unknown>;
-  if (JSON.stringify(data) === dataText) return data;
-  throw new InvalidArgument(
-    `${type}: its data cannot be kept character for character in EventStoreDB. Write it as JSON.stringify does.`,
-  );
+function bytesOf(text: string): Uint8Array {
+  const buffer = Buffer.from(text);
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }
 
 /** An event as it was read; undefined where a link leads nowhere. */

@@ -67,10 +67,7 @@ export class StreamHeads {
   }
 
   /** As it is now, with its newest events, newest first. @throws StreamTombstoned, StoreUnavailable */
-  async look(
-    stream: string,
-    count = 1,
-  ): Promise<{ head: Head; newest: readonly RecordedEvent[] }> {
+  async look(stream: string, count = 1): Promise<{ head: Head; newest: readonly RecordedEvent[] }> {
     const request = streamPage(stream, { direction: 'backwards', from: undefined, count });
     const page = await this.calls.ask({ stream }, (client, milliseconds) =>
       readPage(client, request, milliseconds),
