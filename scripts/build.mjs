@@ -17,6 +17,7 @@ const entryPoints = Object.fromEntries(
   apps.map(([name, project]) => [name, `${root}${project.sourceRoot}/${project.entryFile}.ts`]),
 );
 for (const proof of ['prove', 'bench']) entryPoints[proof] = `${root}test/${proof}/main.ts`;
+entryPoints['eventstoredb-double'] = `${root}test/support/eventstoredb-double/main.ts`;
 
 /** Packages that Nest and others load only when somebody installed them. */
 const optional = [
@@ -98,7 +99,8 @@ const threads = {
   'log-process': 'libs/event-store/src/sqlite/fixtures/log-process.program.ts',
 };
 for (const [name, entry] of Object.entries(threads)) {
-  await build({ ...common, entryPoints: { [name]: `${root}${entry}` } });
+  // Split as well: what a thread loads only for one kind of log lies apart, unread, for the other.
+  await build({ ...common, entryPoints: { [name]: `${root}${entry}` }, splitting: true });
 }
 
 if (existsSync(`${root}apps/console/graphiql/page.tsx`)) {

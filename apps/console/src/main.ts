@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Secrets } from '#access';
-import { SqliteEventStore, systemClock } from '#event-store';
+import { openEventStore, systemClock } from '#event-store';
 import { openViews, PostgresBell, Watermark } from '#read-models';
 import { createConsole } from './console.app.js';
 
@@ -9,6 +9,7 @@ import { createConsole } from './console.app.js';
 const settings = z
   .object({
     DAYLIGHT_DATA: z.string().min(1).default('./data'),
+    DAYLIGHT_LOG: z.string().optional(),
     DAYLIGHT_POSTGRES: z
       .string()
       .regex(/^postgres(ql)?:\/\//)
@@ -20,7 +21,7 @@ const settings = z
   .parse(process.env);
 const file = (name: string) => join(settings.DAYLIGHT_DATA, name);
 
-const store = new SqliteEventStore(file('log.sqlite'));
+const store = await openEventStore(settings.DAYLIGHT_LOG ?? file('log.sqlite'));
 const { DAYLIGHT_POSTGRES: postgres } = settings;
 const views = openViews({ views: file('views.sqlite'), vault: file('vault.sqlite'), postgres });
 const bell = PostgresBell.of(postgres, ['daylight views']);

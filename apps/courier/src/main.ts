@@ -7,6 +7,7 @@ import { type CourierSettings, startCourier } from './start-courier.js';
 /** The courier alone, beside a Daylight that runs without one. The names are those of docs/settings.md. */
 const environment = z.object({
   DAYLIGHT_DATA: z.string().min(1).default('./data'),
+  DAYLIGHT_LOG: z.string().optional(),
   DAYLIGHT_POSTGRES: z
     .string()
     .regex(/^postgres(ql)?:\/\//)
@@ -25,6 +26,7 @@ type Environment = z.output<typeof environment>;
 function settingsOf(env: Environment): CourierSettings {
   return {
     dataDir: resolve(env.DAYLIGHT_DATA),
+    log: env.DAYLIGHT_LOG,
     postgres: env.DAYLIGHT_POSTGRES,
     templatesDir: resolve(env.DAYLIGHT_TEMPLATES),
     organisation: env.DAYLIGHT_ORGANISATION,
@@ -53,7 +55,7 @@ function relayOf(address: string, connections: number): CourierSettings['smtp'] 
 const read = environment.safeParse(process.env);
 if (read.success) {
   // Others may be sending too: what they have in hand is left to them until their leases end.
-  const courier = startCourier(settingsOf(read.data), undefined, { alone: false });
+  const courier = await startCourier(settingsOf(read.data), undefined, { alone: false });
   const { DAYLIGHT_POSTGRES: postgres } = read.data;
   const bell = PostgresBell.of(postgres, [LEDGER_CHANNEL]);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

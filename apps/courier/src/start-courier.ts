@@ -9,13 +9,15 @@ import {
   MailboxChannel,
   SmtpChannel,
 } from '#delivery';
-import { SqliteEventStore, systemClock } from '#event-store';
+import { openEventStore, systemClock } from '#event-store';
 import { NoticeRenderer } from '#notices';
 import { openViews } from '#read-models';
 
 export interface CourierSettings {
   /** Where `log.sqlite`, `views.sqlite`, `vault.sqlite` and `secret.key` are. Their tables exist already. */
   readonly dataDir: string;
+  /** Instead of `log.sqlite`: a connection string, with its password; never to be shown. */
+  readonly log?: string | undefined;
   /** Instead of `views.sqlite` and `vault.sqlite`. With its password; never to be shown. */
   readonly postgres?: string | undefined;
   /** The folder `templates/`. */
@@ -41,11 +43,11 @@ export interface RunningCourier {
 }
 
 /** Starts sending what the planner has planned. */
-export function startCourier(
+export async function startCourier(
   settings: CourierSettings,
   log: CourierLog = courierLog(),
   limits: Partial<CourierLimits> = {},
-): RunningCourier {
+): Promise<RunningCourier> {
   const { dataDir, smtp } = settings;
   const publicUrl = settings.publicUrl.replace(/\/+$/, '');
   const views = openViews(
@@ -56,7 +58,7 @@ export function startCourier(
     },
     { cacheKiB: 4_096 },
   );
-  const store = new SqliteEventStore(join(dataDir, 'log.sqlite'));
+  const store = await openEventStore(settings.log ?? join(dataDir, 'log.sqlite'));
   const secrets = Secrets.fromFile(join(dataDir, 'secret.key'));
   const writer = new LetterWriter(views, secrets, new NoticeRenderer(settings.templatesDir), {
     ...settings,

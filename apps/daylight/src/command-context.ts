@@ -9,7 +9,7 @@ import {
   type Clock,
   type EventStore,
   EventStoreModule,
-  SqliteEventStore,
+  openEventStore,
   systemClock,
 } from '#event-store';
 import { IncidentsModule } from '#incidents';
@@ -34,11 +34,11 @@ class CommandLine {}
 
 /** Opens the same directory a running Daylight may be serving: both write through the same log. */
 export async function openCommandContext(
-  { dataDir, postgres }: Pick<Settings, 'dataDir' | 'postgres'>,
+  { dataDir, log, postgres }: Pick<Settings, 'dataDir' | 'log' | 'postgres'>,
   clock: Clock = systemClock,
 ): Promise<CommandContext> {
   const files = createDataDirectory(dataDir);
-  const store = new SqliteEventStore(files.log);
+  const store = await openEventStore(log ?? files.log);
   const views = openViews({ ...files, postgres }, { statementMs: 0 });
   await migrate(views, migrations);
   const secrets = Secrets.fromFile(files.secretKey);

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstAdministrator, Secrets } from '#access';
 import { LEDGER_CHANNEL } from '#delivery';
-import { type EventStore, SqliteEventStore, systemClock } from '#event-store';
+import { type EventStore, openEventStore, readConnectionString, systemClock } from '#event-store';
 import { pagesAreCurrent } from '#pages';
 import { migrate, openViews, placeOf, PostgresBell, type Views, Watermark } from '#read-models';
 import { createConsole } from '../../console/src/console.app.js';
@@ -29,7 +29,8 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   const files = createDataDirectory(settings.dataDir);
   const lock = holdDirectory(settings.dataDir);
   const addresses = await addressesOf(settings);
-  const store = new SqliteEventStore(files.log);
+  const log = settings.log ?? files.log;
+  const store = await openEventStore(log);
   const { postgres } = settings;
   const views = openViews({ ...files, postgres });
   await migrate(views, migrations);
@@ -40,6 +41,7 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
 
   const projector = superviseWorker('projector-thread', {
     ...files,
+    log,
     postgres,
     templates: `${TEMPLATES}/page`,
     organisation: settings.organisation,
@@ -100,6 +102,7 @@ interface Seen {
 function courierSettings(settings: Settings, publicUrl: string): CourierSettings {
   return {
     dataDir: settings.dataDir,
+    log: settings.log,
     postgres: settings.postgres,
     templatesDir: TEMPLATES,
     organisation: settings.organisation,
@@ -151,7 +154,7 @@ function freePort(port: number, host: string, setting: string): Promise<number> 
 }
 
 function announce(
-  { dataDir, postgres, smtp }: Settings,
+  { dataDir, log, postgres, smtp }: Settings,
   { consoleUrl, statusUrl }: Addresses,
   link: string | undefined,
   greeting: readonly string[],
@@ -164,6 +167,9 @@ function announce(
     `  Status page  ${statusUrl}`,
     `  Mail         ${smtp ? `relay ${smtp.host}:${smtp.port}` : `kept in ${dataDir}/mailbox, readable at ${consoleUrl}/mailbox`}`,
     `  Data         ${dataDir}`,
+    ...(log === undefined
+      ? []
+      : [`  Log          EventStoreDB, ${readConnectionString(log).words}`]),
     ...(postgres === undefined ? [] : [`  Views        PostgreSQL, ${placeOf(postgres)}`]),
     ...(link === undefined
       ? []

@@ -56,6 +56,19 @@ it.each([
   expect(found.join()).not.toMatch(/secret@/);
 });
 
+it.each([
+  ['esdb://daylight:secret@log.acme.org', 0],
+  ['kurrentdb+discover://daylight:sec:ret@log.acme.org:2113', 0],
+  ['esdb://127.0.0.1:2113?tls=false', 0],
+  ['esdb://log.acme.org?tls=false', 1],
+  ['esdb://daylight:secret@log.acme.org?colour=blue', 1],
+  ['http://daylight:secret@log.acme.org', 1],
+])('takes a log elsewhere only where nobody on the way reads it: %s', (log, mistakes) => {
+  const found = mistakesOf({ DAYLIGHT_LOG: log });
+  expect(found).toHaveLength(mistakes);
+  expect(found.join()).not.toMatch(/secret/);
+});
+
 it('lets the environment win over the file', () => {
   const directory = mkdtempSync(join(tmpdir(), 'daylight-settings-'));
   const file = { DAYLIGHT_ORGANISATION: 'Acme', DAYLIGHT_CONSOLE_PORT: 5000 };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readConnectionString } from '#event-store';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ }).transform((address) => address.replace(/\/+$/, ''));
@@ -14,6 +15,16 @@ export const settingsSchema = z.object({
     .default('./data')
     .describe(
       'Directory that holds everything: the log, the views, contact details, the secret key.',
+    ),
+  DAYLIGHT_LOG: z
+    .string()
+    .regex(
+      /^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\/.+/,
+      'begins with esdb:// or kurrentdb://',
+    )
+    .optional()
+    .describe(
+      'EventStoreDB or KurrentDB for the log: esdb://user:password@host:2113 or esdb+discover://…. Without it, log.sqlite in the data directory.',
     ),
   DAYLIGHT_POSTGRES: z
     .string()
@@ -94,6 +105,8 @@ export interface SmtpSettings {
 export interface Settings {
   readonly dataDir: string;
   readonly demoDir: string;
+  /** With its password; never to be shown. Undefined: log.sqlite in the data directory. */
+  readonly log: string | undefined;
   /** With its password; never to be shown. Undefined: files in the data directory. */
   readonly postgres: string | undefined;
   readonly organisation: string;
@@ -138,7 +151,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, directory: string):
     );
     throw new SettingsRefused(mistakes);
   }
-  mistakes.push(...unsafe(parsed.data));
+  mistakes.push(...logMistakes(parsed.data), ...unsafe(parsed.data));
   if (mistakes.length > 0) throw new SettingsRefused(mistakes);
   return Object.freeze(settled(parsed.data, directory));
 }
@@ -157,6 +170,19 @@ function fromFile(path: string, mistakes: string[]): Record<string, unknown> {
   } catch {
     mistakes.push(`${FILE} is not a JSON object.`);
     return {};
+  }
+}
+
+function logMistakes({ DAYLIGHT_LOG: log, DAYLIGHT_ALLOW_INSECURE: closed }: Given): string[] {
+  if (log === undefined) return [];
+  try {
+    const { hosts, tls } = readConnectionString(log);
+    const isReadable = !tls && hosts.some(({ address }) => !isLoopback(address));
+    return isReadable && !closed
+      ? ['DAYLIGHT_LOG would send the log unencrypted: leave out tls=false.']
+      : [];
+  } catch (error) {
+    return [`DAYLIGHT_LOG: ${error instanceof Error ? error.message : 'cannot be read.'}`];
   }
 }
 
@@ -231,6 +257,7 @@ function settled(given: Given, directory: string): Settings {
   return {
     dataDir: resolve(directory, given.DAYLIGHT_DATA),
     demoDir: resolve(directory, given.DAYLIGHT_DEMO_DATA),
+    log: given.DAYLIGHT_LOG,
     postgres: given.DAYLIGHT_POSTGRES,
     organisation: given.DAYLIGHT_ORGANISATION,
     host: given.DAYLIGHT_HOST,

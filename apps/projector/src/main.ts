@@ -9,6 +9,7 @@ import { runProjector } from './projector.js';
 const settings = z
   .object({
     DAYLIGHT_DATA: z.string().min(1).default('./data'),
+    DAYLIGHT_LOG: z.string().optional(),
     DAYLIGHT_POSTGRES: z
       .string()
       .regex(/^postgres(ql)?:\/\//)
@@ -26,7 +27,7 @@ const controller = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
 await runProjector(
   {
-    log: join(directory, 'log.sqlite'),
+    log: settings.DAYLIGHT_LOG ?? join(directory, 'log.sqlite'),
     views: join(directory, 'views.sqlite'),
     vault: join(directory, 'vault.sqlite'),
     postgres,

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ledgerBell } from '#delivery';
-import { SqliteEventStore, systemClock } from '#event-store';
+import { openEventStore, systemClock } from '#event-store';
 import { PageRenderer } from '#pages';
 import { isPassing, Lease, openViews, ProjectionRunner, troubleCode } from '#read-models';
 import { projections, VIEWS_CHANNEL } from './house.js';
 
 export interface ProjectorSettings {
+  /** A file, or a connection string: with its password; never to be shown. */
   readonly log: string;
   readonly views: string;
   readonly vault: string;
@@ -28,7 +29,7 @@ export async function runProjector(
   settings: ProjectorSettings,
   signal: AbortSignal,
 ): Promise<void> {
-  const store = new SqliteEventStore(settings.log);
+  const store = await openEventStore(settings.log);
   const views = openViews(settings, { connections: 4, statementMs: 0 });
   const { organisation, publicUrl } = settings;
   const renderer = new PageRenderer(

@@ -39,8 +39,10 @@ export {
   type Subscribe,
   wholeStream,
 } from './event-store.js';
+export { type LogPlace, readConnectionString } from './eventstoredb/connection-string.js';
 export type { EventOf, Fact, FactSchemas } from './facts.js';
 export { MemoryEventStore } from './memory/memory-event-store.js';
+export { openEventStore } from './open-event-store.js';
 export { isRefusal, Refusal } from './refusal.js';
 export {
   openLock,

@@ -18,6 +18,7 @@ export async function demoCommand(words: readonly string[]): Promise<void> {
     ...given,
     dataDir: given.demoDir,
     // What is made up must not come into a database that is not.
+    log: undefined,
     postgres: undefined,
     organisation: DEMO_ORGANISATION,
     smtp: null,

@@ -47,7 +47,7 @@ export interface EventStoreDbOptions {
   readonly now?: () => Date;
   readonly chance?: () => number;
   /** Says what an operator must know, in a line. */
-  readonly say?: (words: string) => void;
+  readonly say?: (words: string, level: 'info' | 'error') => void;
 }
 
 /** The log on an EventStoreDB or KurrentDB server, through its client and around what is wrong with that. */
@@ -94,7 +94,7 @@ export class EventStoreDbEventStore implements EventStore {
     const place = readConnectionString(connectionString);
     const say = options.say ?? report;
     if (place.credentials && !place.tls) {
-      say(`EventStoreDB at ${place.words}: with tls=false the client sends no credentials.`);
+      say(`EventStoreDB at ${place.words}: with tls=false no credentials are sent.`, 'info');
     }
     const store = new EventStoreDbEventStore(place, options);
     try {
@@ -104,7 +104,7 @@ export class EventStoreDbEventStore implements EventStore {
         await store.close();
         throw error;
       }
-      say(store.health().words ?? `EventStoreDB at ${place.words} does not answer.`);
+      say(store.health().words ?? `EventStoreDB at ${place.words} does not answer.`, 'error');
     }
     return store;
   }
@@ -202,6 +202,6 @@ export class EventStoreDbEventStore implements EventStore {
   }
 }
 
-function report(words: string): void {
-  console.error(JSON.stringify({ level: 'error', what: 'log', words }));
+function report(words: string, level: 'info' | 'error'): void {
+  console.error(JSON.stringify({ level, what: 'log', words }));
 }
