@@ -97,6 +97,7 @@ const threads = {
   'log-writer-thread': 'libs/event-store/src/sqlite/log-writer.thread.ts',
   // Processes that tests start, stop and kill: they must be up at once.
   'log-process': 'libs/event-store/src/sqlite/fixtures/log-process.program.ts',
+  'log-load': 'test/prove/log-load.program.ts',
 };
 for (const [name, entry] of Object.entries(threads)) {
   // Split as well: what a thread loads only for one kind of log lies apart, unread, for the other.

@@ -3,6 +3,7 @@ import { badInput } from './bad-input.proof.js';
 import { crash } from './crash.proof.js';
 import { exactlyThose } from './exactly-those.proof.js';
 import { replay } from './replay.proof.js';
+import { torture } from './torture.proof.js';
 
 /** Every promise that a command decides. */
-export const proofs: readonly Proof[] = [replay, exactlyThose, crash, badInput];
+export const proofs: readonly Proof[] = [replay, exactlyThose, crash, badInput, torture];

@@ -20,6 +20,8 @@ export function verifyLog(path: string): Verified {
   let events = 0;
   let position = 0;
   try {
+    // One view of the log throughout: somebody may be writing to it.
+    database.exec('BEGIN');
     for (const row of database.prepare(WALK).iterate()) {
       const stream = String(row.stream);
       const revision = BigInt(Number(row.revision));

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { Expected } from '#event-store';
+import type { Load } from './log-load.program.js';
+
+const PROGRAM = resolve('dist/log-load.mjs');
+
+/** An append as somebody meant it: to be carried out once, however often it is sent. */
+export interface Intent {
+  readonly stream: string;
+  /** A revision in digits, or `noStream`. */
+  readonly expected: string;
+  readonly ids: readonly string[];
+}
+
+/** What became of one that was sent. */
+export type Answer =
+  | { readonly kind: 'acknowledged'; readonly revision: bigint; readonly position: string }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'unknown'; readonly words: string }
+  /** The store says that nothing was written. */
+  | { readonly kind: 'notWritten'; readonly words: string }
+  | { readonly kind: 'fault'; readonly words: string };
+
+export interface Sent {
+  readonly intent: Intent;
+  answer?: Answer;
+}
+
+export const expectedOf = ({ expected }: Intent): Expected =>
+  expected === 'noStream' ? expected : BigInt(expected);
+
+export function lineOf(number: number, { stream, expected, ids }: Intent): string {
+  return `I ${number} ${stream} ${expected} ${ids.join(',')}`;
+}
+
+/** The process that writes, as its killer sees it. */
+export class LoadProcess {
+  readonly sent: Sent[] = [];
+  /** What its operator was told. */
+  readonly said: string[] = [];
+  isReady = false;
+  isFolding = false;
+  /** It did all it was asked to, and closed the log. */
+  isDone = false;
+  readonly startedAt = performance.now();
+  readonly ended: Promise<number | null>;
+  private readonly child: ChildProcess;
+  private stderr = '';
+  private rest = '';
+
+  constructor(load: Load, { node = process.execPath, environment = {} }: Machine = {}) {
+    this.child = spawn(node, [PROGRAM], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+    this.child.stdin?.on('error', () => undefined).end(JSON.stringify(load));
+    this.child.stdout?.on('data', (piece: Buffer) => this.hear(String(piece)));
+    this.child.stderr?.on('data', (piece: Buffer) => (this.stderr += String(piece)));
+    // "close" comes after the last line was heard.
+    this.ended = new Promise((over) => this.child.once('close', (code) => over(code)));
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** What it complained of before it ended, if it did. */
+  get complaint(): string {
+    return this.stderr.trim().slice(0, 500);
+  }
+
+  /** To it and all it started. */
+  signal(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void {
+    if (this.pid === undefined) return;
+    try {
+      process.kill(-this.pid, signal);
+    } catch {
+      // It has ended by itself.
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.ended;
+  }
+
+  private hear(piece: string): void {
+    const lines = (this.rest + piece).split('\n');
+    this.rest = lines.pop() ?? '';
+    for (const line of lines) this.take(line);
+  }
+
+  private take(line: string): void {
+    const [kind, number, ...words] = line.split(' ');
+    if (kind === 'R') this.isReady = true;
+    else if (kind === 'Z') this.isDone = true;
+    else if (kind === 'K' || kind === 'k') this.isFolding = kind === 'K';
+    else if (kind === 'S') this.said.push(line.slice(2));
+    else if (kind === 'I') {
+      const [stream = '', expected = '', ids = ''] = words;
+      this.sent[Number(number)] = { intent: { stream, expected, ids: ids.split(',') } };
+    } else {
+      const sent = this.sent[Number(number)];
+      if (sent) sent.answer = answerOf(kind, words);
+    }
+  }
+}
+
+export interface Machine {
+  /** Path of the Node it runs on. */
+  readonly node?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+function answerOf(kind: string | undefined, words: readonly string[]): Answer {
+  const [revision = '', position = ''] = words;
+  if (kind === 'A') return { kind: 'acknowledged', revision: BigInt(revision), position };
+  if (kind === 'C') return { kind: 'conflict' };
+  if (kind === 'U') return { kind: 'unknown', words: words.join(' ') };
+  return { kind: kind === 'N' ? 'notWritten' : 'fault', words: words.join(' ') };
+}
