@@ -1,5 +1,8 @@
 import type { RecordedEvent } from '#event-store';
-import type { Answer, Intent, Sent } from './log-load.js';
+import { type Answer, fillOf, type Intent, type Sent } from './log-load.js';
+
+/** Characters of an event beside its filling, about. */
+const ENVELOPE = 300;
 
 type Acknowledged = Extract<Answer, { kind: 'acknowledged' }>;
 
@@ -81,6 +84,24 @@ export class Acknowledgements {
     const known = new Set([...this.intents.values()].flatMap(({ ids }) => ids));
     comparison.strangers = [...places.keys()].filter((id) => !known.has(id)).length;
     return comparison;
+  }
+
+  /** What of the acknowledged is not there, and whether all of it is from the end. */
+  missing(log: readonly RecordedEvent[]): {
+    readonly events: number;
+    readonly characters: number;
+    readonly notFromTheEnd: number;
+  } {
+    const there = new Set(log.map(({ id }) => id));
+    const end = log.at(-1)?.position ?? '';
+    const missing = { events: 0, characters: 0, notFromTheEnd: 0 };
+    for (const { intent, position } of this.promised.values()) {
+      const lost = intent.ids.filter((id) => !there.has(id));
+      missing.events += lost.length;
+      missing.characters += lost.reduce((sum, id) => sum + fillOf(id) + ENVELOPE, 0);
+      if (lost.length > 0 && position <= end) missing.notFromTheEnd += lost.length;
+    }
+    return missing;
   }
 
   private note(intent: Intent, answer: Answer): void {

@@ -9,7 +9,7 @@ import {
   SqliteEventStore,
   WrongExpectedRevision,
 } from '#event-store';
-import { expectedOf, type Intent, lineOf } from './log-load.js';
+import { expectedOf, fillOf, type Intent, lineOf } from './log-load.js';
 
 /**
  * Writes to a log as hard as it can and says each intent before, and each answer after. Made to be killed: what was said
@@ -33,14 +33,8 @@ let spoken = 0;
 let left = load.appends ?? Infinity;
 let stopping = false;
 
-const store = new SqliteEventStore(load.path, {
-  ...(load.durability && { durability: load.durability }),
-  say: (words) => say(`S ${words}`),
-});
-process.on('SIGTERM', () => {
-  stopping = true;
-  void store.close().then(() => process.exit(0));
-});
+const store = open();
+process.on('SIGTERM', () => void end());
 say('R');
 
 const heads = new Map<string, string>();
@@ -48,10 +42,29 @@ const busy = new Set<string>();
 const folding = load.folding ? fold() : undefined;
 await Promise.all(load.unanswered.map((intent) => send(intent)));
 await Promise.all(Array.from({ length: load.writers }, () => write()));
-await store.close();
-say('Z');
+await end();
 void folding;
-process.exit(0);
+
+function open(): SqliteEventStore {
+  try {
+    return new SqliteEventStore(load.path, {
+      ...(load.durability && { durability: load.durability }),
+      say: (words) => say(`S ${words}`),
+    });
+  } catch (error) {
+    say(`X ${error instanceof LogError ? error.code : 'FAULT'} ${String(error)}`);
+    process.exit(3);
+  }
+}
+
+async function end(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  say(`H ${JSON.stringify(store.health())}`);
+  await store.close();
+  say('Z');
+  process.exit(0);
+}
 
 function say(line: string): void {
   let rest = Buffer.from(`${line}\n`);
@@ -108,12 +121,10 @@ async function send(intent: Intent): Promise<void> {
 }
 
 function eventOf(id: string): NewEvent {
-  // Some need pages of their own.
-  const length = id.startsWith('00') ? 60_000 : 40 + (parseInt(id.slice(2, 4), 16) % 200);
   return {
     id,
     type: 'LoadWritten',
-    data: { of: id, fill: 'x'.repeat(length) },
+    data: { of: id, fill: 'x'.repeat(fillOf(id)) },
     metadata: {
       correlationId: id,
       causationId: id,
@@ -130,7 +141,11 @@ async function fold(): Promise<void> {
     await pause(Math.random() * 15);
     const how = ['PASSIVE', 'RESTART', 'TRUNCATE'][Math.floor(Math.random() * 3)];
     say('K');
-    database.exec(`PRAGMA wal_checkpoint(${how})`);
+    try {
+      database.exec(`PRAGMA wal_checkpoint(${how})`);
+    } catch {
+      // It is only here to be in the way; what the disk says to the store is what counts.
+    }
     say('k');
   }
 }

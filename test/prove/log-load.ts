@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import type { Expected } from '#event-store';
+import type { Expected, StoreHealth } from '#event-store';
 import type { Load } from './log-load.program.js';
 
 const PROGRAM = resolve('dist/log-load.mjs');
@@ -30,6 +30,11 @@ export interface Sent {
 export const expectedOf = ({ expected }: Intent): Expected =>
   expected === 'noStream' ? expected : BigInt(expected);
 
+/** Characters of an event that follow from its id, so that it is the same whoever sends it. Some need pages of their own. */
+export function fillOf(id: string): number {
+  return id.startsWith('00') ? 60_000 : 40 + (parseInt(id.slice(2, 4), 16) % 200);
+}
+
 export function lineOf(number: number, { stream, expected, ids }: Intent): string {
   return `I ${number} ${stream} ${expected} ${ids.join(',')}`;
 }
@@ -39,6 +44,12 @@ export class LoadProcess {
   readonly sent: Sent[] = [];
   /** What its operator was told. */
   readonly said: string[] = [];
+  /** Answers in the order they were heard. */
+  readonly answers: Answer[] = [];
+  /** Why it could not open the log, with the code of the error in front. */
+  refusal: string | undefined;
+  /** What it thought of its log at the end. */
+  health: StoreHealth | undefined;
   isReady = false;
   isFolding = false;
   /** It did all it was asked to, and closed the log. */
@@ -98,12 +109,17 @@ export class LoadProcess {
     else if (kind === 'Z') this.isDone = true;
     else if (kind === 'K' || kind === 'k') this.isFolding = kind === 'K';
     else if (kind === 'S') this.said.push(line.slice(2));
+    else if (kind === 'X') this.refusal = line.slice(2);
+    // It wrote it itself.
+    else if (kind === 'H') this.health = JSON.parse(line.slice(2)) as StoreHealth;
     else if (kind === 'I') {
       const [stream = '', expected = '', ids = ''] = words;
       this.sent[Number(number)] = { intent: { stream, expected, ids: ids.split(',') } };
     } else {
       const sent = this.sent[Number(number)];
-      if (sent) sent.answer = answerOf(kind, words);
+      const answer = answerOf(kind, words);
+      this.answers.push(answer);
+      if (sent) sent.answer = answer;
     }
   }
 }

@@ -2,8 +2,9 @@ import type { Proof } from '../support/proof.js';
 import { badInput } from './bad-input.proof.js';
 import { crash } from './crash.proof.js';
 import { exactlyThose } from './exactly-those.proof.js';
+import { powerLoss } from './power-loss.proof.js';
 import { replay } from './replay.proof.js';
 import { torture } from './torture.proof.js';
 
 /** Every promise that a command decides. */
-export const proofs: readonly Proof[] = [replay, exactlyThose, crash, badInput, torture];
+export const proofs: readonly Proof[] = [replay, exactlyThose, crash, badInput, torture, powerLoss];

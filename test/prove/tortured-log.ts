@@ -1,13 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type RecordedEvent,
-  SqliteEventStore,
-  verifyLog,
-  WrongExpectedRevision,
-} from '#event-store';
+import { type RecordedEvent, SqliteEventStore, verifyLog } from '#event-store';
 import { Acknowledgements, broken, type Comparison } from './acknowledged.js';
+import { everythingIn, sendEverythingAgain } from './aftermath.js';
 import { holderOf } from './lock-holder.js';
-import { expectedOf, type Intent, LoadProcess, type Sent } from './log-load.js';
+import { type Intent, LoadProcess } from './log-load.js';
 
 /** What one log and those who wrote to it went through. */
 export interface Killed extends Comparison {
@@ -77,8 +73,8 @@ export class TorturedLog {
       await one.kill();
       await this.bury(one);
     }
-    const finale = await this.sendEverythingAgain();
-    const log = await this.everything();
+    const finale = await sendEverythingAgain(this.reader, this.promises);
+    const log = await everythingIn(this.reader);
     const missed = await this.readToTheEnd(log.length);
     stopping.abort();
     await reading;
@@ -184,59 +180,12 @@ export class TorturedLog {
     return Math.abs(count - this.seen.length) + (inOrder && places.size === count ? 0 : 1);
   }
 
-  /** What nobody was answered, and some of what was: once more, under the same ids, by a process that is not killed. */
-  private async sendEverythingAgain(): Promise<{ readonly changed: number }> {
-    let changed = 0;
-    const send = ({ stream, ids, ...intent }: Intent) => {
-      const data = {};
-      const metadata = {
-        correlationId: 'again',
-        causationId: 'again',
-        actor: { kind: 'system', id: 'load' },
-        occurredAt: '2026-03-01T12:00:00.000Z',
-        schemaVersion: 1,
-      } as const;
-      const events = ids.map((id) => ({ id, type: 'LoadWritten', data, metadata }));
-      return this.reader.append(stream, events, {
-        expected: expectedOf({ stream, ids, ...intent }),
-      });
-    };
-    for (const { intent, revision, position } of this.promises.sample(500)) {
-      const again = await send(intent).catch(() => undefined);
-      if (again?.revision !== revision || again.position !== position) changed += 1;
-    }
-    const open = this.promises.open();
-    const sent = await Promise.all(
-      open.map(async (intent): Promise<Sent> => {
-        try {
-          return { intent, answer: { kind: 'acknowledged', ...(await send(intent)) } };
-        } catch (error) {
-          if (error instanceof WrongExpectedRevision)
-            return { intent, answer: { kind: 'conflict' } };
-          return { intent, answer: { kind: 'fault', words: String(error) } };
-        }
-      }),
-    );
-    this.promises.take(sent);
-    return { changed };
-  }
-
-  private async everything(): Promise<RecordedEvent[]> {
-    const log: RecordedEvent[] = [];
-    for (;;) {
-      const after = log.at(-1)?.position;
-      const page = await this.reader.readAll({ limit: 5_000, ...(after && { after }) });
-      log.push(...page);
-      if (page.length < 5_000) return log;
-    }
-  }
-
   /** Everything promised so far, while others go on writing. */
   private async lookThrough(): Promise<void> {
     this.counts.verified += 1;
     const { ok, firstBad } = verifyLog(this.path);
     if (!ok) this.remarks.push(`verify: ${firstBad}`);
-    const { lost, moved, doubled } = this.promises.compare(await this.everything());
+    const { lost, moved, doubled } = this.promises.compare(await everythingIn(this.reader));
     if (lost + moved + doubled > 0) {
       this.remarks.push(
         `after ${this.counts.kills} kills: ${lost} lost, ${moved} moved, ${doubled} doubled`,

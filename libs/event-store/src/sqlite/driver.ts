@@ -20,6 +20,8 @@ export interface SqliteDatabase {
 
 export interface OpenSqlite {
   readonly readOnly?: boolean;
+  /** Changes nothing of the file, whoever's it is, but finishes what a crash has left half done. */
+  readonly asItIs?: boolean;
   /** KiB of page cache for this connection. */
   readonly cacheKiB?: number;
 }
@@ -33,11 +35,11 @@ const load = createRequire(import.meta.url);
  */
 export function openSqlite(
   path: string,
-  { readOnly = false, cacheKiB = 4_096 }: OpenSqlite = {},
+  { readOnly = false, asItIs = false, cacheKiB = 4_096 }: OpenSqlite = {},
 ): SqliteDatabase {
   const database = open(path, readOnly);
   database.exec('PRAGMA busy_timeout = 10000');
-  if (!readOnly) {
+  if (!readOnly && !asItIs) {
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA journal_size_limit = 67108864');
   }

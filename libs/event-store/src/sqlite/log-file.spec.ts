@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { event } from '../conformance/index.js';
 import { NotOurLog, StoreUnavailable } from '../errors.js';
@@ -96,6 +103,19 @@ describe('a directory that may only be read', () => {
     await store.append('a', [event('2')], { expected: 0n });
     await store.close();
   });
+});
+
+it('a database whose power went in the middle of a change can be looked at all the same', () => {
+  const path = next();
+  const other = openSqlite(path, { cacheKiB: 8 });
+  other.exec('PRAGMA journal_mode = DELETE; CREATE TABLE notes (text TEXT); BEGIN');
+  for (let at = 0; at < 200; at += 1) {
+    other.exec(`INSERT INTO notes VALUES ('${'x'.repeat(4_000)}')`);
+  }
+  const copy = next();
+  for (const suffix of ['', '-journal']) copyFileSync(path + suffix, copy + suffix);
+  other.close();
+  expect(() => new SqliteEventStore(copy)).toThrow(NotOurLog);
 });
 
 describe('a file that is no log of ours', () => {

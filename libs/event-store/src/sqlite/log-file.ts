@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, fsyncSync, openSync, statSync } from 
 import { dirname } from 'node:path';
 import { LogError, NotOurLog, StoreUnavailable } from '../errors.js';
 import { troubleOf } from './disk-trouble.js';
-import { openSqlite } from './driver.js';
+import { openSqlite, type SqliteDatabase } from './driver.js';
 import { oneName } from './lease.js';
 import { createLogTables, isOurLog } from './schema.js';
 
@@ -64,9 +64,18 @@ export function demandWritable(path: string): void {
   }
 }
 
-/** Looked at without a pragma that would change it: it may be somebody else's database. */
+/** Looked at without changing it: it may be somebody else's database. */
 function isThere(path: string): boolean {
-  const database = openSqlite(path, { readOnly: true });
+  try {
+    return looksLikeOurs(openSqlite(path, { readOnly: true }));
+  } catch (error) {
+    if (troubleOf(error) !== 'denied') throw error;
+    // The power went while it was created: what is half done must be undone before anybody can read.
+    return looksLikeOurs(openSqlite(path, { asItIs: true }));
+  }
+}
+
+function looksLikeOurs(database: SqliteDatabase): boolean {
   try {
     return isOurLog(database);
   } finally {
