@@ -90,3 +90,24 @@ describe('running an installation', () => {
     expect(output).toContain('1 incidents with 1 updates');
   });
 });
+
+describe('durability', () => {
+  it('that is relaxed says at the start what a power cut may take', async () => {
+    const relaxed = await startDaylight(temporaryDirectory('relaxed'), {
+      DAYLIGHT_DURABILITY: 'relaxed',
+    });
+    expect(relaxed.output()).toContain('a power cut or a crash of the operating system may lose');
+    await relaxed.stop();
+  });
+
+  it('of a log that is damaged cannot be promised: the start stops in words', async () => {
+    const dataDir = temporaryDirectory('damaged');
+    writeFileSync(join(dataDir, 'log.sqlite'), 'Dear diary, '.repeat(1_000));
+    const { status, output } = await runDaylight(dataDir, ['serve'], {
+      DAYLIGHT_CONSOLE_PORT: '0',
+      DAYLIGHT_STATUS_PORT: '0',
+    });
+    expect([status, output]).toEqual([1, expect.stringContaining('NOT_OUR_LOG: ')]);
+    expect(output).not.toContain('    at ');
+  });
+});

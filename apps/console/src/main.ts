@@ -15,13 +15,16 @@ const settings = z
       .regex(/^postgres(ql)?:\/\//)
       .optional(),
     DAYLIGHT_ORGANISATION: z.string().min(1).max(80).default('Your company'),
+    DAYLIGHT_DURABILITY: z.enum(['full', 'relaxed']).default('full'),
     DAYLIGHT_HOST: z.string().min(1).default('127.0.0.1'),
     DAYLIGHT_CONSOLE_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   })
   .parse(process.env);
 const file = (name: string) => join(settings.DAYLIGHT_DATA, name);
 
-const store = await openEventStore(settings.DAYLIGHT_LOG ?? file('log.sqlite'));
+const store = await openEventStore(settings.DAYLIGHT_LOG ?? file('log.sqlite'), {
+  durability: settings.DAYLIGHT_DURABILITY,
+});
 const { DAYLIGHT_POSTGRES: postgres } = settings;
 const views = openViews({ views: file('views.sqlite'), vault: file('vault.sqlite'), postgres });
 const bell = PostgresBell.of(postgres, ['daylight views']);

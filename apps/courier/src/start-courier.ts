@@ -9,7 +9,7 @@ import {
   MailboxChannel,
   SmtpChannel,
 } from '#delivery';
-import { openEventStore, systemClock } from '#event-store';
+import { type Durability, openEventStore, systemClock } from '#event-store';
 import { NoticeRenderer } from '#notices';
 import { openViews } from '#read-models';
 
@@ -20,6 +20,7 @@ export interface CourierSettings {
   readonly log?: string | undefined;
   /** Instead of `views.sqlite` and `vault.sqlite`. With its password; never to be shown. */
   readonly postgres?: string | undefined;
+  readonly durability?: Durability | undefined;
   /** The folder `templates/`. */
   readonly templatesDir: string;
   readonly organisation: string;
@@ -58,7 +59,8 @@ export async function startCourier(
     },
     { cacheKiB: 4_096 },
   );
-  const store = await openEventStore(settings.log ?? join(dataDir, 'log.sqlite'));
+  const { durability = 'full' } = settings;
+  const store = await openEventStore(settings.log ?? join(dataDir, 'log.sqlite'), { durability });
   const secrets = Secrets.fromFile(join(dataDir, 'secret.key'));
   const writer = new LetterWriter(views, secrets, new NoticeRenderer(settings.templatesDir), {
     ...settings,

@@ -10,11 +10,12 @@ import {
   type EventStore,
   EventStoreModule,
   openEventStore,
+  withHistory,
   systemClock,
 } from '#event-store';
 import { IncidentsModule } from '#incidents';
 import { migrate, openViews, ReadModelsModule, type Views, Watermark } from '#read-models';
-import { migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
+import { history, migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
 import { createDataDirectory, type DataFiles } from './data-directory.js';
 import type { Settings } from './settings.js';
 
@@ -34,11 +35,16 @@ class CommandLine {}
 
 /** Opens the same directory a running Daylight may be serving: both write through the same log. */
 export async function openCommandContext(
-  { dataDir, log, postgres }: Pick<Settings, 'dataDir' | 'log' | 'postgres'>,
+  {
+    dataDir,
+    log,
+    postgres,
+    durability,
+  }: Pick<Settings, 'dataDir' | 'log' | 'postgres' | 'durability'>,
   clock: Clock = systemClock,
 ): Promise<CommandContext> {
   const files = createDataDirectory(dataDir);
-  const store = await openEventStore(log ?? files.log);
+  const store = withHistory(await openEventStore(log ?? files.log, { durability }), history);
   const views = openViews({ ...files, postgres }, { statementMs: 0 });
   await migrate(views, migrations);
   const secrets = Secrets.fromFile(files.secretKey);

@@ -1,5 +1,13 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { openLock, type SqliteDatabase } from '#event-store';
 
 /** Where each thing lies in the one data directory. */
@@ -24,11 +32,37 @@ export function dataFiles(directory: string): DataFiles {
   };
 }
 
-/** Makes the directory, for its owner's eyes only. */
+/** Makes the directory, for its owner's eyes only. @throws DirectoryUnusable */
 export function createDataDirectory(directory: string): DataFiles {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  chmodSync(directory, 0o700);
+  try {
+    const made = mkdirSync(directory, { recursive: true, mode: 0o700 });
+    chmodSync(directory, 0o700);
+    accessSync(directory, constants.W_OK);
+    if (made !== undefined) keepNames(directory, dirname(made));
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new DirectoryUnusable(
+      `The data directory cannot be used (${words}). Let Daylight's user write to it, or choose another DAYLIGHT_DATA.`,
+      { cause },
+    );
+  }
   return dataFiles(directory);
+}
+
+/** What is kept in a directory is lost with its name: each new one must be known to the disk, up to the first old one. */
+function keepNames(newest: string, old: string): void {
+  // Windows has no way to sync a directory, and no need.
+  if (process.platform === 'win32') return;
+  for (let directory = newest; ; directory = dirname(directory)) {
+    const opened = openSync(directory, 'r');
+    fsyncSync(opened);
+    closeSync(opened);
+    if (directory === old || directory === dirname(directory)) return;
+  }
+}
+
+export class DirectoryUnusable extends Error {
+  override readonly name = 'DirectoryUnusable';
 }
 
 export class DirectoryInUse extends Error {

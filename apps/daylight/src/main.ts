@@ -1,6 +1,6 @@
-import { isRefusal } from '#event-store';
+import { isRefusal, LogError } from '#event-store';
 import { UsageError } from './arguments.js';
-import { DirectoryInUse } from './data-directory.js';
+import { DirectoryInUse, DirectoryUnusable } from './data-directory.js';
 import { keepNurserySmall } from './memory.js';
 import { SettingsRefused } from './settings.js';
 
@@ -71,13 +71,17 @@ function report(error: unknown): number {
     console.error(`${error.code}: ${error.message}\n${error.next}`);
     return 2;
   }
-  const expected = [UsageError, SettingsRefused, DirectoryInUse].some(
+  const expected = [UsageError, SettingsRefused, DirectoryInUse, DirectoryUnusable].some(
     (kind) => error instanceof kind,
   );
   const named = ['PortTaken', 'PostgresUnavailable', 'PostgresRefused'];
   if (expected || (error instanceof Error && named.includes(error.name))) {
     console.error((error as Error).message);
     return 2;
+  }
+  if (error instanceof LogError) {
+    console.error(`${error.code}: ${error.message}`);
+    return 1;
   }
   console.error(error);
   return 1;

@@ -3,12 +3,18 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstAdministrator, Secrets } from '#access';
 import { LEDGER_CHANNEL } from '#delivery';
-import { type EventStore, openEventStore, readConnectionString, systemClock } from '#event-store';
+import {
+  type EventStore,
+  openEventStore,
+  readConnectionString,
+  systemClock,
+  withHistory,
+} from '#event-store';
 import { pagesAreCurrent } from '#pages';
 import { migrate, openViews, placeOf, PostgresBell, type Views, Watermark } from '#read-models';
 import { createConsole } from '../../console/src/console.app.js';
 import type { CourierSettings } from '../../courier/src/start-courier.js';
-import { migrations, projections, VIEWS_CHANNEL } from '../../projector/src/house.js';
+import { history, migrations, projections, VIEWS_CHANNEL } from '../../projector/src/house.js';
 import type { ProjectorSettings } from '../../projector/src/projector.js';
 import { createStatusPage } from '../../status-page/src/status-page.app.js';
 import { createDataDirectory, holdDirectory } from './data-directory.js';
@@ -30,8 +36,10 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   const lock = holdDirectory(settings.dataDir);
   const addresses = await addressesOf(settings);
   const log = settings.log ?? files.log;
-  const store = await openEventStore(log);
-  const { postgres } = settings;
+  const { postgres, durability } = settings;
+  // A log that is damaged, or would not be kept, is found now and not at the first command.
+  const bare = await openEventStore(log, { durability, prepared: true });
+  const store = withHistory(bare, history);
   const views = openViews({ ...files, postgres });
   await migrate(views, migrations);
   const secrets = Secrets.fromFile(files.secretKey);
@@ -42,6 +50,7 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   const projector = superviseWorker('projector-thread', {
     ...files,
     log,
+    durability,
     postgres,
     templates: `${TEMPLATES}/page`,
     organisation: settings.organisation,
@@ -103,6 +112,7 @@ function courierSettings(settings: Settings, publicUrl: string): CourierSettings
   return {
     dataDir: settings.dataDir,
     log: settings.log,
+    durability: settings.durability,
     postgres: settings.postgres,
     templatesDir: TEMPLATES,
     organisation: settings.organisation,

@@ -20,6 +20,14 @@ it('needs no settings at all', () => {
   expect(settings).toMatchObject({ dataDir: join(empty, 'data'), host: '127.0.0.1', smtp: null });
 });
 
+it('keeps every commit unless it is told otherwise, and takes no other word for it', () => {
+  expect(readSettings({}, empty).durability).toBe('full');
+  expect(readSettings({ DAYLIGHT_DURABILITY: 'relaxed' }, empty).durability).toBe('relaxed');
+  expect(mistakesOf({ DAYLIGHT_DURABILITY: 'off' })).toEqual([
+    expect.stringContaining('DAYLIGHT_DURABILITY'),
+  ]);
+});
+
 it('reports all mistakes together', () => {
   const mistakes = mistakesOf({
     DAYLIGHT_CONSOLE_PORT: 'high',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { readConnectionString } from '#event-store';
+import { type Durability, readConnectionString } from '#event-store';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ }).transform((address) => address.replace(/\/+$/, ''));
@@ -38,6 +38,12 @@ export const settingsSchema = z.object({
     .min(1)
     .default('./data-demo')
     .describe('Directory of the demo, which is never the real one.'),
+  DAYLIGHT_DURABILITY: z
+    .enum(['full', 'relaxed'])
+    .default('full')
+    .describe(
+      'full: what is acknowledged is on the disk. relaxed: faster on slow disks, but a power cut may lose the newest of the log; how much is said at the start.',
+    ),
   DAYLIGHT_ORGANISATION: z
     .string()
     .min(1)
@@ -109,6 +115,7 @@ export interface Settings {
   readonly log: string | undefined;
   /** With its password; never to be shown. Undefined: files in the data directory. */
   readonly postgres: string | undefined;
+  readonly durability: Durability;
   readonly organisation: string;
   readonly host: string;
   readonly consolePort: number;
@@ -259,6 +266,7 @@ function settled(given: Given, directory: string): Settings {
     demoDir: resolve(directory, given.DAYLIGHT_DEMO_DATA),
     log: given.DAYLIGHT_LOG,
     postgres: given.DAYLIGHT_POSTGRES,
+    durability: given.DAYLIGHT_DURABILITY,
     organisation: given.DAYLIGHT_ORGANISATION,
     host: given.DAYLIGHT_HOST,
     consolePort: given.DAYLIGHT_CONSOLE_PORT,

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ledgerBell } from '#delivery';
-import { openEventStore, systemClock } from '#event-store';
+import { type Durability, openEventStore, systemClock, withHistory } from '#event-store';
 import { PageRenderer } from '#pages';
 import { isPassing, Lease, openViews, ProjectionRunner, troubleCode } from '#read-models';
-import { projections, VIEWS_CHANNEL } from './house.js';
+import { history, projections, VIEWS_CHANNEL } from './house.js';
 
 export interface ProjectorSettings {
   /** A file, or a connection string: with its password; never to be shown. */
   readonly log: string;
+  readonly durability?: Durability | undefined;
   readonly views: string;
   readonly vault: string;
   /** Instead of the two files. With its password; never to be shown. */
@@ -29,7 +30,8 @@ export async function runProjector(
   settings: ProjectorSettings,
   signal: AbortSignal,
 ): Promise<void> {
-  const store = await openEventStore(settings.log);
+  const { durability = 'full' } = settings;
+  const store = withHistory(await openEventStore(settings.log, { durability }), history);
   const views = openViews(settings, { connections: 4, statementMs: 0 });
   const { organisation, publicUrl } = settings;
   const renderer = new PageRenderer(

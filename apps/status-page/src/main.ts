@@ -14,12 +14,15 @@ const settings = z
       .regex(/^postgres(ql)?:\/\//)
       .optional(),
     DAYLIGHT_STATUS_PORT: z.coerce.number().int().min(0).max(65_535).default(4100),
+    DAYLIGHT_DURABILITY: z.enum(['full', 'relaxed']).default('full'),
     DAYLIGHT_HOST: z.string().min(1).default('127.0.0.1'),
   })
   .parse(process.env);
 const file = (name: string) => join(settings.DAYLIGHT_DATA, name);
 
-const store = await openEventStore(settings.DAYLIGHT_LOG ?? file('log.sqlite'));
+const store = await openEventStore(settings.DAYLIGHT_LOG ?? file('log.sqlite'), {
+  durability: settings.DAYLIGHT_DURABILITY,
+});
 const { DAYLIGHT_POSTGRES: postgres } = settings;
 const views = openViews({ views: file('views.sqlite'), vault: file('vault.sqlite'), postgres });
 const bell = PostgresBell.of(postgres, ['daylight views']);

@@ -40,7 +40,10 @@ export async function seedDemo(dataDir: string, mark: string): Promise<void> {
   // Marked before anything is told: a demo that was interrupted can still be removed.
   writeFileSync(mark, 'This directory holds the demo; "npm run demo -- --remove" removes it.\n');
   const clock = new StoryClock(new Date());
-  const context = await openCommandContext({ dataDir, log: undefined, postgres: undefined }, clock);
+  const context = await openCommandContext(
+    { dataDir, log: undefined, postgres: undefined, durability: 'full' },
+    clock,
+  );
   const story = new Storyteller(context.commands, clock);
   clock.goTo(10 * 24 * 60);
   await story.furnish();

@@ -68,9 +68,8 @@ export class FactHistory {
       now = step.upcast(now);
       at = step.to;
     }
-    const known = this.newest.get(at.type);
-    // A type that is not ours has no version that we could know.
-    if (known !== undefined && at.version > known) throw new NewerSchema(type, version, known);
+    const known = this.versionOf(at.type);
+    if (at.version > known) throw new NewerSchema(type, version, known);
     return now;
   }
 
