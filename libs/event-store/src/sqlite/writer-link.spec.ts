@@ -1,29 +1,18 @@
-import type { Worker } from 'node:worker_threads';
 import { event } from '../conformance/index.js';
 import { OutcomeUnknown, StoreUnavailable } from '../errors.js';
 import { wholeStream } from '../event-store.js';
 import { logs } from './fixtures/logs.js';
+import { deadly, threads } from './fixtures/watched-threads.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 import { verifyLog } from './verify.js';
 
-/** Every thread that was started, so that a test can end one as a crash would. */
-const mockThreads: Worker[] = [];
-/** While it is on, whatever is sent to a thread ends it. */
-const mockDeadly = { on: false };
-jest.mock('node:worker_threads', () => {
-  const actual = jest.requireActual<typeof import('node:worker_threads')>('node:worker_threads');
-  class Watched extends actual.Worker {
-    constructor(...given: ConstructorParameters<typeof Worker>) {
-      super(...given);
-      mockThreads.push(this);
-    }
-    override postMessage(message: unknown): void {
-      if (mockDeadly.on) void this.terminate();
-      else super.postMessage(message);
-    }
-  }
-  return { ...actual, Worker: Watched };
-});
+jest.mock(
+  'node:worker_threads',
+  () =>
+    jest.requireActual<typeof import('./fixtures/watched-threads.js')>(
+      './fixtures/watched-threads.js',
+    ).watchedThreads,
+);
 
 const { next } = logs();
 const quiet = { say: () => undefined };
@@ -53,7 +42,7 @@ describe('when the writing thread dies', () => {
     await appendTo(store, 'first');
     const appends = Array.from({ length: 500 }, (_, at) => appendTo(store, `s${at}`));
     await Promise.any(appends);
-    await mockThreads.at(-1)?.terminate();
+    await threads.at(-1)?.terminate();
     expect(await Promise.all(appends)).toHaveLength(500);
     expect(verifyLog(path)).toMatchObject({ ok: true, events: 501 });
   });
@@ -62,17 +51,17 @@ describe('when the writing thread dies', () => {
     const { path, guest } = await pair();
     const appends = Array.from({ length: 500 }, (_, at) => appendTo(guest, `s${at}`));
     await Promise.any(appends);
-    await mockThreads.at(-1)?.terminate();
+    await threads.at(-1)?.terminate();
     await Promise.all(appends);
     expect(verifyLog(path)).toMatchObject({ ok: true, events: 501 });
   });
 
   it('and nobody waits for it, another process may become the writer', async () => {
     const { path, writer, guest } = await pair();
-    await mockThreads.at(-1)?.terminate();
-    const threads = mockThreads.length;
+    await threads.at(-1)?.terminate();
+    const started = threads.length;
     await appendTo(guest, 'a');
-    expect(mockThreads).toHaveLength(threads + 1);
+    expect(threads).toHaveLength(started + 1);
     await appendTo(writer, 'b');
     expect(verifyLog(path)).toMatchObject({ ok: true, events: 3 });
   });
@@ -80,10 +69,10 @@ describe('when the writing thread dies', () => {
   it('whenever it is given that work, the work is given up in the end, its outcome unknown', async () => {
     const store = openStore();
     await appendTo(store, 'first');
-    mockDeadly.on = true;
+    deadly.on = true;
     const append = appendTo(store, 'a');
     await expect(append).rejects.toBeInstanceOf(OutcomeUnknown);
-    mockDeadly.on = false;
+    deadly.on = false;
     await appendTo(store, 'b');
   });
 
@@ -92,7 +81,7 @@ describe('when the writing thread dies', () => {
     await writer.append('a', [event('1'), event('2')], { expected: 'noStream' });
     const deletion = guest.deleteStream('a', { expected: 1n });
     const closing = guest.tombstoneStream('first', { expected: 0n });
-    await mockThreads.at(-1)?.terminate();
+    await threads.at(-1)?.terminate();
     await Promise.all([deletion, closing]);
     expect((await guest.readStream('a')).exists).toBe(false);
   });
