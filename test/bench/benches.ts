@@ -4,6 +4,7 @@ import { declareBench } from './declare.bench.js';
 import { pageBench } from './page.bench.js';
 import { replayBench } from './replay.bench.js';
 import { startBench } from './start.bench.js';
+import { visibleBench } from './visible.bench.js';
 
 /** Every ratio that a command measures. */
 export const benches: readonly Proof[] = [
@@ -12,4 +13,5 @@ export const benches: readonly Proof[] = [
   pageBench,
   appendBench,
   replayBench,
+  visibleBench,
 ];

@@ -12,11 +12,12 @@ import {
 import { type EventStore, type Fact, type NewEvent, uuidFrom } from '#event-store';
 
 const HISTORIES = 'test/fixtures/outages/sample.ndjson';
-const CUSTOMERS = 20_000;
+/** Customers for so many facts. */
+const CUSTOMERS_SHARE = 1 / 50;
 const PER_FACT = 500;
 const REGIONS = ['eu-west', 'eu-north', 'us-east', 'us-west', 'ap-south'];
-/** One component in so many is used by a dozen customers; the others by nobody in the directory. */
-const SMALL_COMPONENTS = 1_500;
+/** How many customers use each of the components that anybody uses. */
+const USERS = 13;
 
 /** Of every twenty incidents: history from elsewhere, one of our own that touches nobody, one that touches customers. */
 type Kind = 'backfilled' | 'nobody' | 'somebody';
@@ -35,6 +36,7 @@ export interface Mix {
   events: number;
   catalogue: number;
   directory: number;
+  customers: number;
   incidents: Record<Kind, number>;
 }
 
@@ -45,6 +47,7 @@ export async function writeFacts(store: EventStore, count: number): Promise<Mix>
     events: 0,
     catalogue: 0,
     directory: 0,
+    customers: Math.max(PER_FACT, Math.round(count * CUSTOMERS_SHARE)),
     incidents: { backfilled: 0, nobody: 0, somebody: 0 },
   };
   const write = async (stream: string, facts: readonly Fact[]) => {
@@ -54,7 +57,7 @@ export async function writeFacts(store: EventStore, count: number): Promise<Mix>
   const catalogue = catalogueOf(records);
   await write('catalog', catalogue);
   mix.catalogue = catalogue.length;
-  for (const [at, fact] of directory().entries()) {
+  for (const [at, fact] of directory(mix.customers).entries()) {
     await write(`directory-${at}`, [fact]);
     mix.directory += 1;
   }
@@ -62,7 +65,7 @@ export async function writeFacts(store: EventStore, count: number): Promise<Mix>
   for (let at = 0; mix.events < count;) {
     const together: Promise<void>[] = [];
     while (together.length < 200 && mix.events < count) {
-      const { stream, kind, facts } = storyOf(records, at++, count - mix.events);
+      const { stream, kind, facts } = storyOf(records, at++, count - mix.events, mix.customers);
       together.push(write(stream, facts));
       mix.events += facts.length;
       mix.incidents[kind] += 1;
@@ -72,10 +75,16 @@ export async function writeFacts(store: EventStore, count: number): Promise<Mix>
   return mix;
 }
 
-export function wordsOf({ events, catalogue, directory: facts, incidents }: Mix): string {
+export function wordsOf({
+  events,
+  catalogue,
+  directory: facts,
+  customers,
+  incidents,
+}: Mix): string {
   return (
     `${events.toLocaleString('en')} facts: ${catalogue} of the catalogue, ${facts} of a directory of ` +
-    `${CUSTOMERS.toLocaleString('en')} customers, and incidents after ${HISTORIES}: ` +
+    `${customers.toLocaleString('en')} customers, and incidents after ${HISTORIES}: ` +
     `${incidents.backfilled} brought from elsewhere, ${incidents.nobody} of our own that affect nobody, ` +
     `${incidents.somebody} that affect a dozen customers or so.`
   );
@@ -102,15 +111,15 @@ function catalogueOf(records: readonly HistoryRecord[]): Fact[] {
   }));
 }
 
-function directory(): Fact[] {
-  return Array.from({ length: CUSTOMERS / PER_FACT }, (_, chunk) => ({
+function directory(customers: number): Fact[] {
+  return Array.from({ length: Math.floor(customers / PER_FACT) }, (_, chunk) => ({
     type: 'CustomersRecorded',
     data: {
       customers: Array.from({ length: PER_FACT }, (_unused, nth) => {
         const number = chunk * PER_FACT + nth;
         return {
           id: `c-${number}`,
-          components: [`small-${number % SMALL_COMPONENTS}`, `large-${number % 7}`].sort(),
+          components: [`small-${Math.floor(number / USERS)}`, `large-${number % 7}`].sort(),
           region: REGIONS[number % REGIONS.length],
           segment: null,
           status: number % 50 === 0 ? 'churned' : 'active',
@@ -120,16 +129,21 @@ function directory(): Fact[] {
   }));
 }
 
-function storyOf(records: readonly HistoryRecord[], at: number, most: number): Story {
+function storyOf(
+  records: readonly HistoryRecord[],
+  at: number,
+  most: number,
+  customers: number,
+): Story {
   const record = records[at % records.length];
   if (!record) throw new Error(`${HISTORIES} is empty`);
   const kind = KINDS[Math.floor(at / records.length) % KINDS.length] ?? 'backfilled';
   const id = uuidFrom(`incident ${at}`);
-  const facts = [declaration(record, kind, at), ...updatesOf(record, kind, id)];
+  const facts = [declaration(record, kind, at, customers), ...updatesOf(record, kind, id)];
   return { stream: `incident-${id}`, kind, facts: facts.slice(0, most) };
 }
 
-function declaration(record: HistoryRecord, kind: Kind, at: number): Fact {
+function declaration(record: HistoryRecord, kind: Kind, at: number, customers: number): Fact {
   const components = record.components.map((name) => slugOf(name));
   const beganAt = moved(record.started_at, at);
   return {
@@ -141,7 +155,8 @@ function declaration(record: HistoryRecord, kind: Kind, at: number): Fact {
       beganAt,
       detectedAt: beganAt,
       scope: {
-        components: kind === 'somebody' ? [`small-${at % SMALL_COMPONENTS}`] : components,
+        components:
+          kind === 'somebody' ? [`small-${at % Math.floor(customers / USERS)}`] : components,
         regions: null,
         customers: [],
       },
