@@ -21,6 +21,7 @@ export { ReadModelsModule } from './read-models.module.js';
 export { type Checked, checkViews } from './rebuild/check-views.js';
 export { type Rebuilt, rebuildViews } from './rebuild/rebuild-views.js';
 export { groupsFor, rebuiltTogether } from './rebuild/rebuilt-together.js';
+export { InShadow } from './rebuild/shadow-names.js';
 export type { RebuildSource } from './rebuild/shadow-run.js';
 export { rebuildMigrations } from './rebuild/versions.js';
 export { RowBatch } from './row-batch.js';

@@ -34,15 +34,15 @@ export async function rebuildCommand(words: readonly string[]): Promise<void> {
       'Set DAYLIGHT_DATA to the data directory.',
     );
   }
-  const { store, views, close } = await openCommandContext(settings);
-  const source = { store, views, restMs: REST_MS };
+  const context = await openCommandContext(settings);
+  const source = { store: context.store, views: context.views, restMs: REST_MS };
   try {
     for (const group of groups) {
       sayCompany(group, values.projection);
       await (values.check ? check(source, group) : rebuild(source, group));
     }
   } finally {
-    await close();
+    await context.close();
   }
   if (values.check) sayVerdict();
   if (values.projection === undefined) sayLedgers();

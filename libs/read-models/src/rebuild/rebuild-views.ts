@@ -32,7 +32,7 @@ export async function rebuildViews(
     const aside = await run.parked(tx);
     for (const projection of projections) await putLive(tx, run, projection);
     await dropTable(tx, run.shadowOf('parked_streams'));
-    for (const { rebuilt } of projections) await rebuilt?.(tx, run.version);
+    for (const projection of projections) await projection.rebuilt?.(tx, run.version);
     return aside;
   });
   return projections.map(({ name }) => ({

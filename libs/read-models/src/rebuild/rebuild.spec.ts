@@ -77,7 +77,7 @@ onBothEngines((backend) => {
 
   const source = () => ({ store, views, restMs: 0 });
   const write = (...all: string[]) =>
-    store.append(`name-${all[0]}`, all.map(fact), { expected: 'any' });
+    store.append(`name-${all[0]}`, all.map(fact), { expected: 'noStream' });
   const follow = (by: Projection) =>
     new ProjectionRunner(store, views, [by], { parked: () => undefined }, 'rebuild').catchUp();
   const lengths = async () => {
