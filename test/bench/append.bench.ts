@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type NewEvent, openSqlite, SqliteEventStore } from '#event-store';
 import { temporaryDirectory } from '../support/daylight.js';
 import type { Figure, Proof } from '../support/proof.js';
+import { appendsAgainstBareClient } from './bare-client.js';
 import { type Emmett, emmett, type EmmettConnection } from './peers.js';
 
 const IN_FLIGHT = [1, 10, 50, 200] as const;
@@ -39,6 +40,7 @@ export const appendBench: Proof = {
       }
     }
     for (const one of contestants) await one.close();
+    const server = await appendsAgainstBareClient();
     const rate = (name: string, inFlight: number) =>
       median(samples.get(`${name} ${inFlight}`) ?? []);
     const figures: Record<string, Figure> = {};
@@ -58,14 +60,16 @@ export const appendBench: Proof = {
         ratios.of_raw_one_by_one_at_1 >= GOALS.ofRawAtOne &&
         ratios.of_raw_one_by_one_at_50 >= GOALS.rawOneAtFifty &&
         ratios.of_raw_batches_of_50 >= GOALS.rawBatchAtFifty &&
-        !(ratios.of_emmett_sqlite_at_50 < GOALS.emmettAtFifty),
-      figures: { ...figures, ...ratios, ...goals() },
+        !(ratios.of_emmett_sqlite_at_50 < GOALS.emmettAtFifty) &&
+        server.ok,
+      figures: { ...figures, ...ratios, ...goals(), ...server.figures },
       remarks: [
         'Events of about 300 bytes of JSON, 200 streams, WAL with synchronous=FULL for everybody; medians of interleaved rounds.',
         'Ours checks expected revisions, hashes every event and answers each append on its own; raw inserts into the same kind of table and does neither.',
         ...(typeof peer === 'string'
           ? [`SKIPPED: ${peer}`]
           : ['emmett-sqlite 0.42.4 with one connection kept, one append after the other.']),
+        server.remark,
       ],
     };
   },

@@ -5,6 +5,7 @@ import { pagesMigrations, statusPageProjection } from '#pages';
 import { migrate, openViews, ProjectionRunner, runnerMigrations, sql } from '#read-models';
 import { residentMegabytes, temporaryDirectory } from '../support/daylight.js';
 import { type Figure, percentile, type Proof } from '../support/proof.js';
+import { readsAgainstBareClient } from './bare-client.js';
 import { wordsOf, writeFacts } from './facts-at-scale.js';
 import { type Emmett, emmett } from './peers.js';
 
@@ -41,6 +42,7 @@ export const replayBench: Proof = {
       if (typeof peer !== 'string') rates.emmett.push(await emmettRead(peer, peerFile, count));
     }
     await store.close();
+    const server = await readsAgainstBareClient();
     const [ours, scan, theirs] = [rates.ours, rates.scan, rates.emmett].map(median);
     const ratios = {
       of_bare_scan: (ours ?? NaN) / (scan ?? NaN),
@@ -63,8 +65,9 @@ export const replayBench: Proof = {
     return {
       ok:
         ratios.of_bare_scan >= GOALS.of_bare_scan &&
-        !(ratios.of_emmett_reading < GOALS.of_emmett_reading),
-      figures,
+        !(ratios.of_emmett_reading < GOALS.of_emmett_reading) &&
+        server.ok,
+      figures: { ...figures, ...server.figures },
       remarks: [
         wordsOf(mix),
         'Ours: read, parsed, folded into rows of both projections in SQLite with synchronous=FULL, checkpoints included.',
@@ -73,6 +76,7 @@ export const replayBench: Proof = {
           ? `SKIPPED: ${peer}`
           : `emmett-sqlite 0.42.4 only reads as many events of the same size, ${PAGE} at a time.`,
         `Medians of ${ROUNDS} interleaved rounds, each into empty views; resident memory is of the first.`,
+        server.remark,
       ],
     };
   },

@@ -32,9 +32,9 @@ export async function exactlyThoseOn(engines: Engines, full: boolean): Promise<O
   const memory = residentMegabytes(daylight.process.pid) ?? 'unknown';
   await daylight.stop();
   await sink.close();
+  const verified = await runDaylight(dataDir, ['verify'], environment);
   await close();
   const compared = compare(sink.mails, expectation.perUpdate);
-  const verified = await runDaylight(dataDir, ['verify']);
   const wrong = compared.missing + compared.strangers + compared.duplicates;
   return {
     ok: wrong === 0 && sink.mails.length === compared.expected && verified.status === 0,

@@ -1,10 +1,21 @@
 import type { Proof } from '../support/proof.js';
 import { badInput } from './bad-input.proof.js';
+import { conformance } from './conformance.proof.js';
 import { crash } from './crash.proof.js';
 import { exactlyThose } from './exactly-those.proof.js';
 import { powerLoss } from './power-loss.proof.js';
 import { replay } from './replay.proof.js';
 import { torture } from './torture.proof.js';
+import { twoEngines } from './two-engines.proof.js';
 
 /** Every promise that a command decides. */
-export const proofs: readonly Proof[] = [replay, exactlyThose, crash, badInput, torture, powerLoss];
+export const proofs: readonly Proof[] = [
+  replay,
+  exactlyThose,
+  crash,
+  badInput,
+  conformance,
+  torture,
+  powerLoss,
+  twoEngines,
+];

@@ -9,7 +9,7 @@ import type { Projection } from './projection.js';
 import type { Views, ViewsTransaction } from './views.js';
 
 /** Events of one transaction: few while live, many where there is much to catch up with. */
-const PAGE = { live: 500, behind: 2_000 } as const;
+const PAGE = { live: 500, behind: 5_000 } as const;
 const RENEW_MS = 3_000;
 
 /** What the runner says aloud; nothing personal is ever in it. */
