@@ -119,7 +119,12 @@ export function saidRow(
   };
 }
 
+const SPELLED =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 /** One spelling of a moment, so that text order is time order. */
 function utc(moment: string): string {
+  // Most are spelled so already, and a Date costs ten times as much as this look.
+  if (SPELLED.test(moment)) return moment;
   return new Date(moment).toISOString();
 }
