@@ -154,6 +154,7 @@ onBothEngines((backend) => {
 async function logOf(happenings: readonly Happening[]): Promise<MemoryEventStore> {
   const store = new MemoryEventStore();
   const declared = new Set<number>();
+  const revisions = new Map<string, bigint>();
   for (const [at, { incident, declaration, later }] of happenings.entries()) {
     const isOurs = !/^(Customers|Component)/.test(later.type);
     const isFirst = isOurs && !declared.has(incident);
@@ -170,7 +171,8 @@ async function logOf(happenings: readonly Happening[]): Promise<MemoryEventStore
       schemaVersion: 1,
     } as const;
     const event = { id: uuidFrom(`event ${at}`), ...fact, metadata };
-    await store.append(stream, [event], { expected: 'any' });
+    const expected = revisions.get(stream) ?? 'noStream';
+    revisions.set(stream, (await store.append(stream, [event], { expected })).revision);
   }
   return store;
 }
