@@ -104,7 +104,7 @@ export class EventStoreDbDouble {
           );
         }
         const answering = isSubscription
-          ? answerSubscription(call, this.journal, { bufferMax: liveBuffer }, fault)
+          ? answerSubscription(call, this.journal, { bufferMax: liveBuffer }, fault, this.faults)
           : answerRead(call, this.journal, now(), fault);
         void answering.catch((error: unknown) =>
           call.emit('error', failure(status.INTERNAL, String(error))),

@@ -30,6 +30,8 @@ export type Fault =
 
 /** What goes wrong next, and what was asked. */
 export class Faults {
+  /** Events that went out to subscribers. */
+  told = 0;
   private readonly planned: { readonly of: Kind; readonly fault: Fault; left: number }[] = [];
   private readonly asked: Kind[] = [];
 

@@ -48,7 +48,7 @@ export class Line {
   async refuse(): Promise<void> {
     const { server } = this;
     this.server = undefined;
-    const closed = new Promise<void>((resolve) => server?.close(() => resolve()));
+    const closed = server && new Promise<void>((resolve) => server.close(() => resolve()));
     this.drop();
     await closed;
   }

@@ -1,6 +1,6 @@
 import { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { status } from '@grpc/grpc-js';
-import type { Fault } from './faults.js';
+import type { Fault, Faults } from './faults.js';
 import { wantedBy, windowOf } from './filter.js';
 import type { Journal, Stored } from './journal.js';
 import { drained, fail, type ReadCall } from './reading.js';
@@ -20,12 +20,13 @@ export async function answerSubscription(
   journal: Journal,
   { bufferMax }: Live,
   fault: Fault | undefined,
+  faults: Faults,
 ): Promise<void> {
   const options = call.request.getOptions() ?? new ReadReq.Options();
   const start = startOf(options, journal);
   if (start === undefined)
     return fail(call, failure(status.UNKNOWN, 'Exception was thrown by handler.'));
-  const teller = new Teller(call, fault);
+  const teller = new Teller(call, fault, faults);
   const id = new ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID());
   call.write(new ReadResp().setConfirmation(id));
   if (fault?.kind === 'mute') return;
@@ -120,6 +121,7 @@ class Teller {
   constructor(
     private readonly call: ReadCall,
     private readonly fault: Fault | undefined,
+    private readonly faults: Faults,
   ) {}
 
   async event(event: Stored): Promise<void> {
@@ -133,6 +135,7 @@ class Teller {
       return void this.call.end();
     }
     this.told += 1;
+    this.faults.told += 1;
     await this.write(readEvent(event));
   }
 
