@@ -65,6 +65,9 @@ export const visibleBench: Proof = {
 function startProjector(files: Pick<ProjectorSettings, 'log' | 'views' | 'vault'>) {
   const workerData: ProjectorSettings = {
     ...files,
+    headsFiles: [],
+    evidenceKey: `${files.log}.key`,
+    evidencePub: `${files.log}.pub`,
     templates: resolve('dist/templates/page'),
     organisation: 'Bench',
     publicUrl: 'http://localhost',

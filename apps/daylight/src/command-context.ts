@@ -14,9 +14,16 @@ import {
   systemClock,
 } from '#event-store';
 import { IncidentsModule } from '#incidents';
-import { migrate, openViews, ReadModelsModule, type Views, Watermark } from '#read-models';
+import {
+  migrate,
+  openViews,
+  ReadModelsModule,
+  recogniseLog,
+  type Views,
+  Watermark,
+} from '#read-models';
 import { history, migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
-import { createDataDirectory, type DataFiles } from './data-directory.js';
+import { createDataDirectory, type DataFiles, demandWholeLog } from './data-directory.js';
 import type { Settings } from './settings.js';
 
 /** The data directory opened for work, with its commands, outside of any server. */
@@ -44,9 +51,11 @@ export async function openCommandContext(
   clock: Clock = systemClock,
 ): Promise<CommandContext> {
   const files = createDataDirectory(dataDir);
+  demandWholeLog(files);
   const store = withHistory(await openEventStore(log ?? files.log, { durability }), history);
   const views = openViews({ ...files, postgres }, { statementMs: 0 });
   await migrate(views, migrations);
+  await recogniseLog(views, store);
   const secrets = Secrets.fromFile(files.secretKey);
   const watermark = new Watermark(views, VIEWS_CHANNEL);
   const context = await NestFactory.createApplicationContext(

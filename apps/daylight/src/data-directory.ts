@@ -3,12 +3,13 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openLock, type SqliteDatabase } from '#event-store';
+import { openLock, Refusal, RestoreMark, type SqliteDatabase } from '#event-store';
 
 /** Where each thing lies in the one data directory. */
 export interface DataFiles {
@@ -18,6 +19,14 @@ export interface DataFiles {
   /** Contact details: kept apart, so that they can be erased and left out of backups. */
   readonly vault: string;
   readonly secretKey: string;
+  /** Signs what the log holds. */
+  readonly evidenceKey: string;
+  /** For everybody: the public halves of that key and of those before it. */
+  readonly evidencePub: string;
+  /** Every signed head of the log that was published. */
+  readonly heads: string;
+  /** Only there while a log is partly restored. */
+  readonly restoring: string;
   readonly mailbox: string;
 }
 
@@ -28,6 +37,10 @@ export function dataFiles(directory: string): DataFiles {
     views: join(directory, 'views.sqlite'),
     vault: join(directory, 'vault.sqlite'),
     secretKey: join(directory, 'secret.key'),
+    evidenceKey: join(directory, 'evidence.key'),
+    evidencePub: join(directory, 'evidence.pub'),
+    heads: join(directory, 'heads.ndjson'),
+    restoring: join(directory, 'restoring'),
     mailbox: join(directory, 'mailbox'),
   };
 }
@@ -63,6 +76,27 @@ function keepNames(newest: string, old: string): void {
 
 export class DirectoryUnusable extends Error {
   override readonly name = 'DirectoryUnusable';
+}
+
+/** For whoever is to work with the log. @throws Refusal where only a part of it is there */
+export function demandWholeLog({ restoring, directory }: DataFiles): void {
+  if (new RestoreMark(restoring).begun() === undefined) return;
+  throw new Refusal(
+    'RESTORE_UNFINISHED',
+    `The log in ${directory} is only partly restored.`,
+    'Run "daylight restore" again with the same file: it goes on where it was.',
+  );
+}
+
+/** Where the log is: on the server that was set, or in the directory. @throws Refusal NO_LOG */
+export function logPlace({ log, directory }: DataFiles, server: string | undefined): string {
+  if (server !== undefined) return server;
+  if (existsSync(log)) return log;
+  throw new Refusal(
+    'NO_LOG',
+    `There is no log in ${directory}.`,
+    'Set DAYLIGHT_DATA to the data directory.',
+  );
 }
 
 export class DirectoryInUse extends Error {

@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, CommandLine>> = {
     run: async (words) => (await import('./commands/replay.command.js')).replayCommand(words),
   },
   verify: {
-    says: 'check that the log is as it was written',
+    says: 'check that the log is as it was written; --heads FILE|URL: and is whole',
     run: async (words) => (await import('./commands/verify.command.js')).verifyCommand(words),
   },
   parked: {
@@ -38,6 +38,18 @@ const commands: Readonly<Record<string, CommandLine>> = {
   rebuild: {
     says: 'make the views anew from the log, beside the old ones; --check only compares',
     run: async (words) => (await import('./commands/rebuild.command.js')).rebuildCommand(words),
+  },
+  export: {
+    says: 'export FILE: write the whole log to a file that proves itself',
+    run: async (words) => (await import('./commands/export.command.js')).exportCommand(words),
+  },
+  restore: {
+    says: 'restore FILE: bring an export into an empty log',
+    run: async (words) => (await import('./commands/restore.command.js')).restoreCommand(words),
+  },
+  backup: {
+    says: 'backup DIRECTORY: copy everything there is, also while Daylight runs',
+    run: async (words) => (await import('./commands/backup.command.js')).backupCommand(words),
   },
   'sign-in-link': {
     says: 'print a new one-time link for an administrator',
@@ -69,6 +81,10 @@ async function main([name = 'help', ...words]: readonly string[]): Promise<void>
 function report(error: unknown): number {
   if (isRefusal(error)) {
     console.error(`${error.code}: ${error.message}\n${error.next}`);
+    return 2;
+  }
+  if (error instanceof LogError) {
+    console.error(`${error.code}: ${error.message}`);
     return 2;
   }
   const expected = [UsageError, SettingsRefused, DirectoryInUse, DirectoryUnusable].some(

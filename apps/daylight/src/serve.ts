@@ -11,13 +11,22 @@ import {
   withHistory,
 } from '#event-store';
 import { pagesAreCurrent } from '#pages';
-import { migrate, openViews, placeOf, PostgresBell, type Views, Watermark } from '#read-models';
+import {
+  migrate,
+  openViews,
+  placeOf,
+  PostgresBell,
+  recogniseLog,
+  type Views,
+  Watermark,
+} from '#read-models';
 import { createConsole } from '../../console/src/console.app.js';
 import type { CourierSettings } from '../../courier/src/start-courier.js';
 import { history, migrations, projections, VIEWS_CHANNEL } from '../../projector/src/house.js';
 import type { ProjectorSettings } from '../../projector/src/projector.js';
 import { createStatusPage } from '../../status-page/src/status-page.app.js';
-import { createDataDirectory, holdDirectory } from './data-directory.js';
+import { createDataDirectory, demandWholeLog, holdDirectory } from './data-directory.js';
+import { settleHistory } from './settle-history.js';
 import type { Settings } from './settings.js';
 import { superviseWorker } from './worker.js';
 
@@ -34,6 +43,7 @@ const CATCH_UP_MS = 60_000;
 export async function serve(settings: Settings, greeting: readonly string[] = []): Promise<void> {
   const files = createDataDirectory(settings.dataDir);
   const lock = holdDirectory(settings.dataDir);
+  demandWholeLog(files);
   const addresses = await addressesOf(settings);
   const log = settings.log ?? files.log;
   const { postgres, durability } = settings;
@@ -42,6 +52,7 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   const store = withHistory(bare, history);
   const views = openViews({ ...files, postgres });
   await migrate(views, migrations);
+  const unsettled = await recogniseLog(views, store);
   const secrets = Secrets.fromFile(files.secretKey);
   const watermark = new Watermark(views, VIEWS_CHANNEL);
   const bell = PostgresBell.of(postgres, [VIEWS_CHANNEL, LEDGER_CHANNEL]);
@@ -52,10 +63,12 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
     log,
     durability,
     postgres,
+    headsFiles: [files.heads, ...(settings.headsFile === undefined ? [] : [settings.headsFile])],
     templates: `${TEMPLATES}/page`,
     organisation: settings.organisation,
     publicUrl: addresses.statusUrl,
   } satisfies ProjectorSettings);
+  if (unsettled !== undefined) await settleHistory(shared, unsettled);
   const consoleApp = await createConsole({
     ...shared,
     settings: {

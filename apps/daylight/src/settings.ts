@@ -44,6 +44,13 @@ export const settingsSchema = z.object({
     .describe(
       'full: what is acknowledged is on the disk. relaxed: faster on slow disks, but a power cut may lose the newest of the log; how much is said at the start.',
     ),
+  DAYLIGHT_HEADS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A file on another disk to which every signed head of the log is added too, so that a log that was cut is found out.',
+    ),
   DAYLIGHT_ORGANISATION: z
     .string()
     .min(1)
@@ -116,6 +123,7 @@ export interface Settings {
   /** With its password; never to be shown. Undefined: files in the data directory. */
   readonly postgres: string | undefined;
   readonly durability: Durability;
+  readonly headsFile: string | undefined;
   readonly organisation: string;
   readonly host: string;
   readonly consolePort: number;
@@ -267,6 +275,10 @@ function settled(given: Given, directory: string): Settings {
     log: given.DAYLIGHT_LOG,
     postgres: given.DAYLIGHT_POSTGRES,
     durability: given.DAYLIGHT_DURABILITY,
+    headsFile:
+      given.DAYLIGHT_HEADS_FILE === undefined
+        ? undefined
+        : resolve(directory, given.DAYLIGHT_HEADS_FILE),
     organisation: given.DAYLIGHT_ORGANISATION,
     host: given.DAYLIGHT_HOST,
     consolePort: given.DAYLIGHT_CONSOLE_PORT,

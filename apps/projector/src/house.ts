@@ -10,8 +10,9 @@ import { catalogEvents, catalogMigrations, componentsProjection } from '#catalog
 import { deliveryEvents, deliveryMigrations, fanoutPlanner } from '#delivery';
 import { incidentBoard, incidentEvents, incidentMigrations } from '#incidents';
 import { pagesMigrations, statusPageProjection } from '#pages';
-import { FactHistory, type FactSchemas } from '#event-store';
+import { checkpointEvents, FactHistory, type FactSchemas } from '#event-store';
 import {
+  logOriginMigrations,
   type Migration,
   type Projection,
   rebuildMigrations,
@@ -30,6 +31,7 @@ export const facts: Readonly<Record<string, FactSchemas>> = {
   audience: { ...directoryEvents, ...recipientEvents },
   delivery: deliveryEvents,
   repairs: repairEvents,
+  evidence: checkpointEvents,
 };
 
 /** How facts of older programs are read. Nothing has been released in another shape yet. */
@@ -39,6 +41,7 @@ export const history = new FactHistory(Object.values(facts), []);
 export const migrations: readonly Migration[] = [
   ...runnerMigrations,
   ...rebuildMigrations,
+  ...logOriginMigrations,
   ...accessMigrations,
   ...catalogMigrations,
   ...incidentMigrations,

@@ -14,6 +14,11 @@ const settings = z
       .string()
       .regex(/^postgres(ql)?:\/\//)
       .optional(),
+    DAYLIGHT_HEADS_FILE: z
+      .string()
+      .min(1)
+      .transform((path) => [resolve(path)])
+      .optional(),
     DAYLIGHT_TEMPLATES: z.string().min(1).default('./templates'),
     DAYLIGHT_ORGANISATION: z.string().min(1).max(80).default('Your company'),
     DAYLIGHT_STATUS_URL: z.url({ protocol: /^https?$/ }),
@@ -31,6 +36,9 @@ await runProjector(
     views: join(directory, 'views.sqlite'),
     vault: join(directory, 'vault.sqlite'),
     postgres,
+    evidenceKey: join(directory, 'evidence.key'),
+    evidencePub: join(directory, 'evidence.pub'),
+    headsFiles: [join(directory, 'heads.ndjson'), ...(settings.DAYLIGHT_HEADS_FILE ?? [])],
     templates: resolve(settings.DAYLIGHT_TEMPLATES, 'page'),
     organisation: settings.DAYLIGHT_ORGANISATION,
     publicUrl: settings.DAYLIGHT_STATUS_URL,

@@ -1,11 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ledgerBell } from '#delivery';
-import { type Durability, openEventStore, systemClock, withHistory } from '#event-store';
+import {
+  type Durability,
+  type KeyFiles,
+  openEventStore,
+  systemClock,
+  withHistory,
+} from '#event-store';
 import { PageRenderer } from '#pages';
 import { isPassing, Lease, openViews, ProjectionRunner, troubleCode } from '#read-models';
 import { history, projections, VIEWS_CHANNEL } from './house.js';
+import { rememberingLog } from './remembering-log.js';
+import { runNotary } from './run-notary.js';
 
-export interface ProjectorSettings {
+export interface ProjectorSettings extends KeyFiles {
   /** A file, or a connection string: with its password; never to be shown. */
   readonly log: string;
   readonly durability?: Durability | undefined;
@@ -13,6 +21,8 @@ export interface ProjectorSettings {
   readonly vault: string;
   /** Instead of the two files. With its password; never to be shown. */
   readonly postgres?: string | undefined;
+  /** To which files every signed head of the log is added. */
+  readonly headsFiles: readonly string[];
   readonly templates: string;
   readonly organisation: string;
   /** Where customers reach the status page. */
@@ -31,7 +41,8 @@ export async function runProjector(
   signal: AbortSignal,
 ): Promise<void> {
   const { durability = 'full' } = settings;
-  const store = withHistory(await openEventStore(settings.log, { durability }), history);
+  const bare = await openEventStore(settings.log, { durability });
+  const store = withHistory(bare, history);
   const views = openViews(settings, { connections: 4, statementMs: 0 });
   const { organisation, publicUrl } = settings;
   const renderer = new PageRenderer(
@@ -45,13 +56,17 @@ export async function runProjector(
   const lease = new Lease(views, 'projector', systemClock);
   const runner = new ProjectionRunner(store, views, projections, log, VIEWS_CHANNEL, lease);
   const ticking = tick(renderer, signal);
+  const signing = runNotary(settings, bare, views, signal);
+  const remember = rememberingLog(views, store);
   await throughOutages(signal, () =>
     runner.follow(signal, async () => {
       bell.wake();
+      await remember();
       await renderer.renderDirty();
     }),
   );
-  await ticking;
+  await Promise.all([ticking, signing]);
+  await remember(true).catch(reportOutage);
   bell.close();
   await store.close();
   await views.destroy();

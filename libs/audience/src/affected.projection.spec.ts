@@ -179,18 +179,6 @@ onBothEngines((backend) => {
     expect(await affectedNow()).toEqual(['a', 'b']);
   });
 
-  it('changes nothing when a batch is delivered again', async () => {
-    await record(customer('a', ['payments']), customer('b', ['api']));
-    await house.tell('incident-one', [declared({ scope: scopeOf(['payments']) })]);
-    await house.tell('incident-one', [narrowed(scopeOf(['api']))]);
-    await record(customer('b', ['payments']));
-    const before = await periods();
-    const events = await house.store.readAll({ limit: 100 });
-    const wanted = events.filter(({ type }) => affectedProjection.handles.includes(type));
-    await house.views.transaction().execute((tx) => affectedProjection.apply(wanted, tx));
-    expect(await periods()).toEqual(before);
-  });
-
   it('counts whom a scope would concern before anything is declared', async () => {
     await record(
       customer('a', ['payments']),

@@ -2,7 +2,6 @@ import type { EventOf, RecordedEvent } from '#event-store';
 import { type incidentEvents, type Scope } from '#incidents';
 import {
   deleteRows,
-  NOWHERE,
   type Projection,
   type RowTable,
   sql,
@@ -38,7 +37,6 @@ export const affectedProjection: Projection = {
     'affected_scopes',
     'affected_scope_parts',
     'affected',
-    'affected_progress',
   ],
   handles: [
     'IncidentDeclared',
@@ -49,14 +47,7 @@ export const affectedProjection: Projection = {
     'CustomersRecorded',
     'CustomersRetired',
   ],
-  apply: async (events, tx) => {
-    const seen = await progress(tx);
-    const fresh = events.filter(({ position }) => position > seen);
-    const last = fresh.at(-1);
-    if (!last) return;
-    await new AffectedBatch(tx, passingHistory(fresh)).apply(fresh);
-    await sql`UPDATE affected_progress SET position = ${last.position}`.execute(tx);
-  },
+  apply: (events, tx) => new AffectedBatch(tx, passingHistory(events)).apply(events),
 };
 
 /**
@@ -213,16 +204,6 @@ const AFFECTED: RowTable<{ readonly incident_id: string }> = {
   columns: ['incident_id'],
   changing: [],
 };
-
-/** How far the tables have come: a batch that is delivered again changes nothing. */
-async function progress(tx: ViewsTransaction): Promise<string> {
-  const { rows } = await sql<{ position: string }>`SELECT position FROM affected_progress`.execute(
-    tx,
-  );
-  if (rows[0]) return rows[0].position;
-  await sql`INSERT INTO affected_progress (position) VALUES (${NOWHERE})`.execute(tx);
-  return NOWHERE;
-}
 
 async function isAnythingOpen(tx: ViewsTransaction): Promise<boolean> {
   const { rows } = await sql`SELECT 1 FROM affected_scopes WHERE over = 0 LIMIT 1`.execute(tx);

@@ -1,10 +1,10 @@
-/** Tables that no rebuild touches: what must be erasable, and the addresses. */
+/** Tables that no rebuild touches: what must be erasable, and the addresses. They may be there before the views are. */
 const vaultTables = [
-  `CREATE TABLE vault.recipients (dest_key TEXT PRIMARY KEY, address TEXT NOT NULL, locale TEXT, time_zone TEXT)`,
-  `CREATE TABLE vault.customers (id TEXT PRIMARY KEY, name TEXT NOT NULL, domain TEXT, locale TEXT,
+  `CREATE TABLE IF NOT EXISTS vault.recipients (dest_key TEXT PRIMARY KEY, address TEXT NOT NULL, locale TEXT, time_zone TEXT)`,
+  `CREATE TABLE IF NOT EXISTS vault.customers (id TEXT PRIMARY KEY, name TEXT NOT NULL, domain TEXT, locale TEXT,
      time_zone TEXT)`,
   // The UNIQUE pairs are the indexes by customer and by mailbox: each engine names an index in a schema its own way.
-  `CREATE TABLE vault.contacts (id TEXT PRIMARY KEY, customer_id TEXT NOT NULL, dest_key TEXT NOT NULL,
+  `CREATE TABLE IF NOT EXISTS vault.contacts (id TEXT PRIMARY KEY, customer_id TEXT NOT NULL, dest_key TEXT NOT NULL,
      name TEXT NOT NULL, role TEXT, locale TEXT, time_zone TEXT, notify_incidents INTEGER NOT NULL,
      notify_maintenance INTEGER NOT NULL, notify_security INTEGER NOT NULL, min_impact INTEGER NOT NULL,
      by_email INTEGER NOT NULL, consent TEXT NOT NULL, suppressed TEXT, unsubscribed_at TEXT,
@@ -31,7 +31,6 @@ const affectedTables = [
      from_position TEXT NOT NULL, until_position TEXT, since TEXT NOT NULL, until TEXT,
      PRIMARY KEY (incident_id, customer_id, from_position))`,
   'CREATE INDEX affected_by_customer ON affected (customer_id, incident_id)',
-  'CREATE TABLE affected_progress (position TEXT NOT NULL)',
 ];
 
 const subscriptionTables = [

@@ -6,7 +6,8 @@
  * - `in_doubt`: perhaps accepted, the answer was lost; sent again at `next_at` under the same Message-ID
  * - `accepted`: the relay took it
  * - `failed`: it was refused for good, or stayed in doubt after the last copy (code `IN_DOUBT`)
- * - `skipped`: the reader had unsubscribed, withdrawn consent, or can no longer be written to
+ * - `skipped`: the reader had unsubscribed, withdrawn consent, or can no longer be written to; or it was planned from
+ *   a log that was restored (code `RESTORED`)
  */
 export const DELIVERY_STATES = [
   'ready',

@@ -28,5 +28,5 @@ export { fanoutPlanner } from './fanout-planner.projection.js';
 export { type FanoutProgress, fanoutProgress } from './fanout-progress.query.js';
 export { completeFanouts, leafOf, summary } from './ledger/complete-fanouts.js';
 export { resendCount } from './ledger/ledger.js';
+export { setAsideHistory } from './ledger/set-aside-history.js';
 export { LEDGER_CHANNEL, ledgerBell } from './ledger/ledger-bell.js';
-export { MerkleTree } from './ledger/merkle.js';

@@ -98,3 +98,9 @@ export class NotOurLog extends LogError {
   override readonly name = 'NotOurLog';
   readonly code = 'NOT_OUR_LOG';
 }
+
+/** The file is not a key that Daylight signs with. */
+export class NotOurKey extends LogError {
+  override readonly name = 'NotOurKey';
+  readonly code = 'NOT_OUR_KEY';
+}

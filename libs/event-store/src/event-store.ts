@@ -160,6 +160,11 @@ export interface EventStore {
   tombstoneStream(stream: string, options: { readonly expected: Expected }): Promise<void>;
   /** @throws InvalidArgument, StreamTombstoned, StoreUnavailable */
   setRetention(stream: string, retention: Retention): Promise<void>;
+  /**
+   * A page of the store's own streams (`$$…`), in which it keeps what is hidden and since when. Missing where a store
+   * does not show them: then it cannot take them from another log either.
+   */
+  readOwn?(options: Pick<ReadAll, 'after' | 'limit'>): Promise<readonly RecordedEvent[]>;
   /** Writes events of an export as they were, each where it was in its stream. */
   restore(events: readonly KeptEvent[]): Promise<void>;
   health(): StoreHealth;

@@ -7,9 +7,9 @@ export interface HashedEvent {
   readonly id: string;
   readonly type: string;
   readonly recordedAt: string;
-  /** As stored, character for character. */
-  readonly dataText: string;
-  readonly metadataText: string;
+  /** As stored, character for character: a text, or its UTF-8. */
+  readonly dataText: string | Uint8Array;
+  readonly metadataText: string | Uint8Array;
 }
 
 /** What stands before the first event of a stream. */
@@ -25,6 +25,6 @@ export function linkHash(previous: string, event: HashedEvent): string {
   return sha256(`${previous}${envelope}${sha256(event.dataText)}${sha256(event.metadataText)}`);
 }
 
-function sha256(text: string): string {
+function sha256(text: string | Uint8Array): string {
   return hash('sha256', text, 'hex');
 }

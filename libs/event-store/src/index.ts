@@ -9,6 +9,7 @@ export {
   InvalidArgument,
   LogError,
   NewerSchema,
+  NotOurKey,
   NotOurLog,
   OutcomeUnknown,
   ReservedName,
@@ -40,10 +41,21 @@ export {
   wholeStream,
 } from './event-store.js';
 export { type LogPlace, readConnectionString } from './eventstoredb/connection-string.js';
+export { CHECKPOINTS, checkpointEvents, type LogCheckpointSigned } from './evidence/checkpoint.js';
+export { type Finding, sentenceOf, type Verified } from './evidence/finding.js';
+export { type PublishedHead } from './evidence/head.js';
+export { type Heads, HeadsFile, readHeads, readHeadsFile } from './evidence/heads-file.js';
+export { MerkleTree, type TreeHead } from './evidence/merkle.js';
+export { Notary, type NotaryLimits, type NotaryParts } from './evidence/notary.js';
+export { PublicKey, publicKeysIn, publicKeysOf, TrustedKeys } from './evidence/public-key.js';
+export { type KeyFiles, SigningKey } from './evidence/signing-key.js';
+export { verifyStore, type Verifying } from './evidence/verify-store.js';
+export { wholeLog } from './evidence/whole-log.js';
 export type { EventOf, Fact, FactSchemas } from './facts.js';
 export { MemoryEventStore } from './memory/memory-event-store.js';
 export { openEventStore } from './open-event-store.js';
 export { isRefusal, Refusal } from './refusal.js';
+export { copyDatabase } from './sqlite/copy-database.js';
 export {
   openLock,
   openSqlite,
@@ -54,8 +66,14 @@ export {
 } from './sqlite/driver.js';
 export { type Durability, LOSS_WINDOW } from './sqlite/durability.js';
 export { SqliteEventStore } from './sqlite/sqlite-event-store.js';
-export { type Verified, verifyLog } from './sqlite/verify.js';
 export { timeOrderedId, uuidFrom } from './uuid.js';
 export { FactHistory, HistoryBroken, type Upcaster } from './history/fact-history.js';
 export { withHistory } from './history/with-history.js';
+export { verifyDatabase, verifyLog } from './sqlite/verify.js';
+export { exportLog, type Exporting } from './transfer/export-log.js';
+export { type Manifest, manifestPath } from './transfer/manifest.js';
+export { checkExport, type ReadingExport } from './transfer/read-export.js';
+export { restoreLog, type Restored, type Restoring } from './transfer/restore-log.js';
+export { RestoreMark } from './transfer/restore-mark.js';
+export { keepDirectory, WholeFile } from './transfer/whole-file.js';
 export { WakeUp } from './wake-up.js';

@@ -6,6 +6,7 @@ export type { Site } from './site.js';
 export {
   findSnapshot,
   pagesAreCurrent,
+  publishLogHead,
   type Snapshot,
   type SnapshotHead,
   snapshotsSince,

@@ -9,6 +9,8 @@ export const paths = {
   atom: '/history.atom',
   rss: '/history.rss',
   monthAtom: (month: string) => `/history/${month}.atom`,
+  /** What the log holds, signed: for whoever wants to check later that it was not cut. */
+  logHead: '/.well-known/daylight-log.json',
   /** Kept like a page, but no address leads there. */
   message: (message: Message) => `message:${message}`,
 } as const;

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { PublishedHead } from '#event-store';
 import { sql, type Views, type ViewsTransaction } from '#read-models';
 import type { Document } from './documents.js';
+import { paths } from './paths.js';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
@@ -67,6 +69,20 @@ export async function nextVersion(tx: ViewsTransaction): Promise<number> {
   return Number(rows[0]?.version ?? 0) + 1;
 }
 
+/** Puts the newest signed head of the log where everybody can read it, as bytes like every page. */
+export async function publishLogHead(views: Views, head: PublishedHead, now: Date): Promise<void> {
+  const document: Document = {
+    contentType: 'application/json; charset=utf-8',
+    headers: { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' },
+    body: `${JSON.stringify(head)}\n`,
+  };
+  if ((await etagAt(views, paths.logHead)) === etagOf(document)) return;
+  const snapshot = await snapshotOf(paths.logHead, document, now);
+  await views.transaction().execute(async (tx) => {
+    await writeSnapshot(tx, snapshot, await nextVersion(tx));
+  });
+}
+
 /** The bytes at a path. */
 export async function findSnapshot(views: Views, path: string): Promise<Snapshot | undefined> {
   const { rows } = await sql<Omit<Snapshot, 'headers'> & { headers: string }>`
@@ -94,6 +110,8 @@ export async function etagAt(views: Views, path: string): Promise<string | undef
 /** True when every page shows what the views know. */
 export async function pagesAreCurrent(views: Views): Promise<boolean> {
   const { rows } = await sql`SELECT 1 FROM page_dirty LIMIT 1`.execute(views);
-  const snapshot = await sql`SELECT 1 FROM page_snapshots LIMIT 1`.execute(views);
+  const snapshot = await sql`SELECT 1 FROM page_snapshots WHERE path = ${paths.home}`.execute(
+    views,
+  );
   return rows.length === 0 && snapshot.rows.length > 0;
 }

@@ -1,4 +1,11 @@
 export { define, type Engine, engineOf, skippingTaken, unqueued } from './engine.js';
+export {
+  forgetLog,
+  logOriginMigrations,
+  recogniseLog,
+  rememberLog,
+  settleLog,
+} from './log-origin.js';
 export { type Migration, migrate, runnerMigrations } from './migrations.js';
 export { isPassing } from './passing-trouble.js';
 export { PostgresBell } from './postgres-bell.js';

@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import { type Engine, engineOf } from './engine.js';
+import { nameHere } from './rebuild/shadow-names.js';
 import type { ViewsTransaction } from './views.js';
 
 export type CellValue = string | number | null;
@@ -30,10 +31,11 @@ export async function writeRows<R extends Cells<R>>(
   clash: Clash,
 ): Promise<void> {
   const engine = engineOf(tx);
+  const name = nameHere(tx, table.name);
   for (let at = 0; at < rows.length;) {
     const size = Math.min(SLICE, 2 ** Math.floor(Math.log2(rows.length - at)));
-    const text = textOnce(`${engine} ${clash} ${table.name} ${size}`, () =>
-      insertText(engine, table, size, clash),
+    const text = textOnce(`${engine} ${clash} ${name} ${size}`, () =>
+      insertText(engine, { ...table, name }, size, clash),
     );
     const values: CellValue[] = [];
     for (let nth = at; nth < at + size; nth += 1) {
@@ -53,8 +55,9 @@ export async function readRows<R extends Cells<R>>(
   values: readonly string[],
 ): Promise<R[]> {
   const found: R[] = [];
+  const name = nameHere(tx, table.name);
   for (const { condition, slice } of anyOf(tx, values)) {
-    const text = `SELECT ${table.columns.join(', ')} FROM ${table.name} WHERE ${column} ${condition}`;
+    const text = `SELECT ${table.columns.join(', ')} FROM ${name} WHERE ${column} ${condition}`;
     // The table's description says which columns a row has.
     const { rows } = await tx.executeQuery(CompiledQuery.raw(text, slice));
     found.push(...(rows as R[]));
@@ -69,8 +72,9 @@ export async function deleteRows<R extends Cells<R>>(
   column: keyof R & string,
   values: readonly string[],
 ): Promise<void> {
+  const name = nameHere(tx, table.name);
   for (const { condition, slice } of anyOf(tx, values)) {
-    const text = `DELETE FROM ${table.name} WHERE ${column} ${condition}`;
+    const text = `DELETE FROM ${name} WHERE ${column} ${condition}`;
     await tx.executeQuery(CompiledQuery.raw(text, slice));
   }
 }

@@ -1,28 +1,87 @@
 import { existsSync } from 'node:fs';
-import { Refusal, verifyLog } from '#event-store';
+import {
+  checkExport,
+  type Heads,
+  openEventStore,
+  publicKeysOf,
+  TrustedKeys,
+  type Verified,
+  type Verifying,
+  verifyLog,
+  verifyStore,
+} from '#event-store';
 import { readArguments } from '../arguments.js';
-import { dataFiles } from '../data-directory.js';
-import { readSettings } from '../settings.js';
+import { dataFiles, logPlace } from '../data-directory.js';
+import { pinnedKeys } from '../evidence-keys.js';
+import { countingOnScreen } from '../progress.js';
+import { headsAt } from '../published-heads.js';
+import { readSettings, type Settings } from '../settings.js';
+import { sayVerified } from '../say-verified.js';
 
+const USAGE = 'daylight verify [--heads FILE|URL]… [--key KEY|FILE]… [--export FILE] [--json]';
+
+/** Exit status 0 only where everything is as it was written. */
 export async function verifyCommand(words: readonly string[]): Promise<void> {
-  readArguments(words, 'daylight verify', {});
-  const { log } = dataFiles(readSettings(process.env, process.cwd()).dataDir);
-  if (!existsSync(log)) {
-    throw new Refusal(
-      'NO_LOG',
-      `There is no log at ${log}.`,
-      'Set DAYLIGHT_DATA to the data directory.',
-    );
+  const { values } = readArguments(words, USAGE, {
+    heads: { type: 'string', multiple: true },
+    key: { type: 'string', multiple: true },
+    export: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  const pinned = pinnedKeys(values.key);
+  if (values.export !== undefined) return verifyExport(values.export, pinned);
+  const settings = readSettings(process.env, process.cwd());
+  const { report, faults } = await verifyInstallation(settings, values.heads ?? [], pinned);
+  const ok = report.ok && faults.length === 0;
+  if (values.json) console.log(JSON.stringify({ ...report, ok, faultsOfHeads: faults }));
+  else sayVerified(report, faults);
+  if (!ok) process.exitCode = 1;
+}
+
+/** The log against its own keys and published heads, and against those that were named. */
+async function verifyInstallation(
+  { dataDir, headsFile, log: server }: Settings,
+  named: readonly string[],
+  pinned: TrustedKeys | undefined,
+): Promise<{ report: Verified; faults: readonly string[] }> {
+  const files = dataFiles(dataDir);
+  const place = logPlace(files, server);
+  const own = [files.heads, headsFile].filter((path) => path !== undefined && existsSync(path));
+  // Before the log is opened: whatever was published by now must be in it.
+  const read = async (place: string) => ({ place, ...(await headsAt(place, pinned)) });
+  const asked = await Promise.all(named.map(read));
+  const all = [...asked, ...(await Promise.all((own as string[]).map(read)))];
+  // Who names a place of heads trusts it, and so the keys that are named there.
+  const vouched = asked.flatMap(({ keys }) => keys);
+  const keys = pinned ?? new TrustedKeys([...publicKeysOf(files.evidencePub), ...vouched]);
+  const heads = once(all.flatMap((one) => one.heads));
+  const onProgress = countingOnScreen('events looked at');
+  const look = { keys, heads, onProgress };
+  const report = server === undefined ? verifyLog(place, look) : await verifyServer(place, look);
+  return {
+    report,
+    faults: all.flatMap(({ place, faults }) => faults.map((fault) => `${place}, ${fault}`)),
+  };
+}
+
+async function verifyServer(place: string, look: Verifying): Promise<Verified> {
+  const store = await openEventStore(place);
+  try {
+    return await verifyStore(store, look);
+  } finally {
+    await store.close();
   }
-  const { ok, events, streams, firstBad } = verifyLog(log);
-  if (ok) {
-    console.log(
-      `The log is as it was written: ${events} events in ${streams} streams, every hash right.`,
-    );
-    return;
-  }
-  console.error(
-    `The log was changed after it was written.\nFirst bad ${firstBad}; ${events} events before it are right.`,
+}
+
+/** The same head is published in several places. */
+function once(heads: Heads['heads']): Heads['heads'] {
+  return [...new Map(heads.map((head) => [head.signature, head])).values()];
+}
+
+async function verifyExport(path: string, pinned: TrustedKeys | undefined): Promise<void> {
+  const { events, streams, keyId } = await checkExport(path, { pinned });
+  const trust = pinned ? 'a key that was named' : 'a key that it names itself (--key pins one)';
+  console.log(
+    `The export is as it was written: ${events} events in ${streams} streams, signed with ${keyId}, ${trust}.`,
   );
-  process.exitCode = 1;
 }

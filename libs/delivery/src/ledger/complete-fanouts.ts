@@ -1,13 +1,13 @@
 import {
   daylightItself,
   type EventStore,
+  MerkleTree,
   uuidFrom,
   wholeStream,
   WrongExpectedRevision,
 } from '#event-store';
 import { sql, type Views } from '#read-models';
 import { deliveryEvents, type FanoutCompleted } from '../events.js';
-import { MerkleTree } from './merkle.js';
 
 const PAGE = 2_000;
 

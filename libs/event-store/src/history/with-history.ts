@@ -38,6 +38,7 @@ export function withHistory(store: EventStore, history: FactHistory): EventStore
     deleteStream: (stream, options) => store.deleteStream(stream, options),
     tombstoneStream: (stream, options) => store.tombstoneStream(stream, options),
     setRetention: (stream, retention) => store.setRetention(stream, retention),
+    ...(store.readOwn && { readOwn: store.readOwn.bind(store) }),
     restore: (events) => store.restore(events),
     health: () => store.health(),
     close: () => store.close(),

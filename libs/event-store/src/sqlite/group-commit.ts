@@ -5,7 +5,9 @@ import { judge } from '../stream-rules.js';
 import type { DiskHealth } from './disk-health.js';
 import { mayHaveBeenKept, troubleOf } from './disk-trouble.js';
 import type { SqliteDatabase } from './driver.js';
+import { GOVERNING, type StreamRules } from './governing.js';
 import { bytesOfHex, bytesOfUuid, hexOf, uuidOf } from './rows.js';
+import { RulesTable } from './rules-table.js';
 import { Stream, StreamHeads } from './stream-heads.js';
 import { prepareWrites, type WriteStatements } from './write-statements.js';
 import type { Outcome, Work } from './writer-messages.js';
@@ -19,6 +21,7 @@ type Close = Extract<Work, { kind: 'close' }>;
 /** Writes work into the log, as much as came together in one transaction, so that all of it costs one fsync. */
 export class GroupCommit {
   private readonly heads: StreamHeads;
+  private readonly rules: RulesTable;
   private readonly statements: WriteStatements;
   private wrote = false;
   private version: unknown;
@@ -28,6 +31,7 @@ export class GroupCommit {
     private readonly health: DiskHealth,
   ) {
     this.heads = new StreamHeads(database);
+    this.rules = new RulesTable(database, this.heads);
     this.statements = prepareWrites(database);
   }
 
@@ -139,10 +143,7 @@ export class GroupCommit {
       return { kind: 'done', revision: stream.last ?? -1, position: this.heads.newestPosition() };
     }
     const position = this.write(stream, events, recordedAt);
-    if (stream.state === 'deleted') {
-      stream.state = 'open';
-      this.statements.reopen.run(stream.id);
-    }
+    this.rules.written(stream);
     return { kind: 'done', revision: stream.last ?? -1, position };
   }
 
@@ -225,25 +226,13 @@ export class GroupCommit {
   }
 
   /** What is hidden of a stream is an event of its own, in a stream of the store: nothing happens behind the log's back. */
-  private govern(
-    stream: Stream,
-    rules: {
-      readonly state: Stream['state'];
-      readonly truncateBefore?: number;
-      readonly maxCount?: number;
-      readonly maxAgeSeconds?: number;
-    },
-    recordedAt: string,
-  ): Outcome {
-    const { state, truncateBefore = null, maxCount = null, maxAgeSeconds = null } = rules;
-    const id = this.heads.idOf(stream);
-    this.statements.govern.run(state, truncateBefore, maxCount, maxAgeSeconds, id);
-    stream.state = state;
+  private govern(stream: Stream, rules: StreamRules, recordedAt: string): Outcome {
+    this.rules.govern(stream, rules);
     const about = this.heads.of(`$$${stream.name}`);
     const revision = (about.last ?? -1) + 1;
     const event = {
       id: `00000000-0000-8000-8000-${revision.toString(16).padStart(12, '0')}`,
-      type: '$metadata',
+      type: GOVERNING,
       dataText: JSON.stringify(rules),
       metadataText: '{}',
     };
@@ -267,6 +256,9 @@ export class GroupCommit {
         throw new RestoreRefused(words);
       }
       position = this.insert(stream, expected, event, event.recordedAt, event.hash);
+      this.rules.written(stream);
+      const fault = this.rules.replay(event);
+      if (fault !== undefined) throw new RestoreRefused(fault);
     }
     return { kind: 'done', revision: -1, position };
   }

@@ -37,6 +37,7 @@ import type { Durability } from './durability.js';
 import { logChannel } from './lease.js';
 import { prepareLogFile } from './log-file.js';
 import { LogReader } from './log-reader.js';
+import { OwnStreams } from './own-streams.js';
 import { positions } from './rows.js';
 import { PATIENCE, type Patience, type Say, WriterLink } from './writer-link.js';
 import type { Outcome, Work } from './writer-messages.js';
@@ -56,6 +57,7 @@ export interface SqliteOptions {
 export class SqliteEventStore implements EventStore {
   readonly engine = `SQLite (${sqliteDriverName()})`;
   private readonly reader: LogReader;
+  private readonly own: OwnStreams;
   private readonly writer: WriterLink;
   private readonly wakeUp: WakeUp;
   private readonly now: () => Date;
@@ -71,6 +73,7 @@ export class SqliteEventStore implements EventStore {
     this.now = now;
     this.patience = { ...PATIENCE, ...patience };
     this.reader = new LogReader(path, now);
+    this.own = new OwnStreams(path);
     this.wakeUp = new WakeUp(logChannel(path));
     const wake = () => this.wakeUp.wake();
     this.writer = new WriterLink({ path, durability }, wake, say, this.patience);
@@ -144,6 +147,12 @@ export class SqliteEventStore implements EventStore {
     );
   }
 
+  async readOwn(options: Pick<ReadAll, 'after' | 'limit'>): Promise<readonly RecordedEvent[]> {
+    demandCount(options.limit, 'limit');
+    this.demandOpen();
+    return this.own.after(options);
+  }
+
   async restore(events: readonly KeptEvent[]): Promise<void> {
     settled(await this.writer.send({ kind: 'restore', events }), 'restore', 'any');
   }
@@ -161,6 +170,7 @@ export class SqliteEventStore implements EventStore {
     await this.writer.close();
     this.wakeUp.close();
     this.reader.close();
+    this.own.close();
   }
 
   private async closeStream(

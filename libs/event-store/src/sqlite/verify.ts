@@ -1,74 +1,108 @@
-import { GENESIS, linkHash } from '../hash-chain.js';
+import {
+  type Finding,
+  findingAt,
+  findingElsewhere,
+  sentenceOf,
+  type Verified,
+} from '../evidence/finding.js';
+import { LogWalk } from '../evidence/log-walk.js';
+import type { Verifying } from '../evidence/verify-store.js';
 import { openSqlite, type SqliteDatabase } from './driver.js';
-import { EVENT_COLUMNS, hexOf, uuidOf } from './rows.js';
+import { faultOfPages, faultOfShape } from './file-shape.js';
+import { GovernedStreams } from './governed-streams.js';
+import { storedRows } from './stored-rows.js';
 
-export interface Verified {
-  readonly ok: boolean;
-  readonly events: number;
-  readonly streams: number;
-  /** The first event that is not as it was written, in words. */
-  readonly firstBad?: string;
-}
+const PROGRESS = 10_000;
 
-const WALK = `SELECT ${EVENT_COLUMNS} FROM events AS e LEFT JOIN streams AS s ON s.id = e.stream
-  ORDER BY e.position`;
-
-/** Walks the whole log, misses no position, and recomputes every link of every stream's hash chain. */
-export function verifyLog(path: string): Verified {
-  const database = openSqlite(path, { readOnly: true });
-  const heads = new Map<string, { revision: bigint; hash: string }>();
-  let events = 0;
-  let position = 0;
+/**
+ * Looks at the whole file of a log: what `verifyStore` looks at, and positions, the counter of positions, the table of
+ * streams, and every page. A file that cannot be read is a finding too.
+ */
+export function verifyLog(path: string, options: Verifying = {}): Verified {
+  let database: SqliteDatabase;
   try {
-    // One view of the log throughout: somebody may be writing to it.
-    database.exec('BEGIN');
-    for (const row of database.prepare(WALK).iterate()) {
-      const stream = String(row.stream);
-      const revision = BigInt(Number(row.revision));
-      const head = heads.get(stream) ?? { revision: -1n, hash: GENESIS };
-      const where = `event ${row.position} (${stream} revision ${revision}, ${row.type})`;
-      if (Number(row.position) !== position + 1) {
-        const firstBad = `${where}: the event at position ${position + 1} is missing`;
-        return { ok: false, events, streams: heads.size, firstBad };
-      }
-      position += 1;
-      if (revision !== head.revision + 1n) {
-        const firstBad = `${where}: expected revision ${head.revision + 1n}`;
-        return { ok: false, events, streams: heads.size, firstBad };
-      }
-      const hash = linkHash(head.hash, {
-        stream,
-        revision,
-        id: uuidOf(row.id),
-        type: String(row.type),
-        recordedAt: String(row.recorded_at),
-        dataText: String(row.data),
-        metadataText: String(row.metadata),
-      });
-      if (hash !== hexOf(row.hash)) {
-        return {
-          ok: false,
-          events,
-          streams: heads.size,
-          firstBad: `${where}: its hash does not match`,
-        };
-      }
-      heads.set(stream, { revision, hash });
-      events += 1;
-    }
-    const written = lastWritten(database);
-    if (written > position) {
-      const firstBad = `end: ${written - position} events after position ${position} are missing`;
-      return { ok: false, events, streams: heads.size, firstBad };
-    }
-    return { ok: true, events, streams: heads.size };
+    database = openSqlite(path, { readOnly: true });
+  } catch (error) {
+    const walk = new LogWalk({ withRules: true });
+    return report(walk, new GovernedStreams(), damaged(error, 0));
+  }
+  try {
+    return verifyDatabase(database, options);
   } finally {
     database.close();
   }
 }
 
+/** The same through a connection that is open already. */
+export function verifyDatabase(database: SqliteDatabase, options: Verifying = {}): Verified {
+  const walk = new LogWalk({ ...options, withRules: true });
+  const governed = new GovernedStreams();
+  const seen = { position: 0 };
+  try {
+    // One look at one moment, however long it takes. A savepoint: the caller may be in a transaction.
+    database.exec('SAVEPOINT looking');
+    try {
+      const finding = firstBad(database, walk, governed, seen, options.onProgress);
+      return report(walk, governed, finding);
+    } finally {
+      database.exec('RELEASE looking');
+    }
+  } catch (error) {
+    return report(walk, governed, damaged(error, seen.position));
+  }
+}
+
+function firstBad(
+  database: SqliteDatabase,
+  walk: LogWalk,
+  governed: GovernedStreams,
+  seen: { position: number },
+  onProgress: Verifying['onProgress'],
+): Finding | undefined {
+  const shape = faultOfShape(database);
+  if (shape !== undefined) return findingElsewhere(shape);
+  for (const { position, event } of storedRows(database)) {
+    const expected = seen.position + 1;
+    if (position !== expected) {
+      const what = `the event at position ${expected} is missing`;
+      return event ? findingAt(event, `${position}`, what) : findingElsewhere(what, `${position}`);
+    }
+    if (!event) return findingElsewhere('what is stored there is no event', `${position}`);
+    const what = walk.take(event) ?? governed.take(event);
+    if (what !== undefined) return findingAt(event, `${position}`, what);
+    seen.position = position;
+    if (position % PROGRESS === 0) onProgress?.(position);
+  }
+  const missing =
+    missingAtTheEnd(database, seen.position) ??
+    walk.finish() ??
+    governed.compare(database, walk.tips) ??
+    faultOfPages(database);
+  return missing === undefined ? undefined : findingElsewhere(missing);
+}
+
 /** SQLite remembers the greatest position it ever gave, and positions are never left out. */
-function lastWritten(database: SqliteDatabase): number {
-  const row = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'").get();
-  return Number(row?.seq ?? 0);
+function missingAtTheEnd(database: SqliteDatabase, position: number): string | undefined {
+  const rows = database.prepare('SELECT name, seq FROM sqlite_sequence').all();
+  if (rows.length === 0 && position === 0) return undefined;
+  const [row] = rows;
+  if (rows.length !== 1 || row?.name !== 'events' || typeof row.seq !== 'number') {
+    return 'the counter of positions is not as SQLite keeps it';
+  }
+  const lost = row.seq - position;
+  if (lost > 0) return `end: ${lost} events after position ${position} are missing`;
+  return lost < 0 ? `the counter of positions stands at ${row.seq}, before the end` : undefined;
+}
+
+function damaged(error: unknown, position: number): Finding {
+  const reason = error instanceof Error ? error.message : String(error);
+  return findingElsewhere(`the file cannot be read after position ${position}: ${reason}`);
+}
+
+function report(walk: LogWalk, governed: GovernedStreams, finding: Finding | undefined): Verified {
+  const { deleted, truncated } = governed;
+  const counts = { ...walk.counts(), deleted, truncated };
+  return finding
+    ? { ok: false, ...counts, finding, firstBad: sentenceOf(finding) }
+    : { ok: true, ...counts };
 }

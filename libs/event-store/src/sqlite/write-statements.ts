@@ -21,9 +21,5 @@ export function prepareWrites(database: SqliteDatabase) {
     insert: database.prepare(
       'INSERT INTO events (stream, revision, id, type, data, metadata, recorded_at, hash) VALUES (?,?,?,?,?,?,?,?)',
     ),
-    reopen: database.prepare(`UPDATE streams SET state = 'open' WHERE id = ?`),
-    govern: database.prepare(
-      'UPDATE streams SET state = ?, truncate_before = ?, max_count = ?, max_age = ? WHERE id = ?',
-    ),
   };
 }

@@ -9,6 +9,7 @@ import {
   type SchemableIdentifierNode,
   type UnknownRow,
 } from 'kysely';
+import type { Views, ViewsTransaction } from '../views.js';
 
 /** Table name → the name of the table that stands for it. */
 export type ShadowNames = ReadonlyMap<string, string>;
@@ -35,8 +36,13 @@ export function renamed(words: string, names: ShadowNames): string {
 export class InShadow implements KyselyPlugin {
   private readonly rename: Renaming;
 
-  constructor(names: ShadowNames) {
+  constructor(private readonly names: ShadowNames) {
     this.rename = new Renaming(names);
+  }
+
+  /** What a table is called here. */
+  nameOf(table: string): string {
+    return this.names.get(table) ?? table;
   }
 
   transformQuery({ node, queryId }: PluginTransformQueryArgs): RootOperationNode {
@@ -46,6 +52,16 @@ export class InShadow implements KyselyPlugin {
   async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
     return result;
   }
+}
+
+/** For statements whose text is written by hand, which pass the plugins by: what the table is called on this handle. */
+export function nameHere(on: Views | ViewsTransaction, table: string): string {
+  return on
+    .getExecutor()
+    .plugins.reduce(
+      (name, plugin) => (plugin instanceof InShadow ? plugin.nameOf(name) : name),
+      table,
+    );
 }
 
 class Renaming extends OperationNodeTransformer {

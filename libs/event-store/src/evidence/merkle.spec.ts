@@ -5,11 +5,12 @@ const hash = (...parts: (Buffer | string)[]) =>
   parts.reduce((sum, part) => sum.update(part), createHash('sha256')).digest();
 const leaf = (text: string) => hash(Buffer.of(0), text);
 const node = (left: Buffer, right: Buffer) => hash(Buffer.of(1), left, right);
+const rows = (count: number) => Array.from({ length: count }, (_, at) => `row ${at}`);
 
-function rootOf(leaves: readonly string[]): string {
+function treeOf(leaves: readonly string[]): MerkleTree {
   const tree = new MerkleTree();
   for (const text of leaves) tree.add(text);
-  return tree.root();
+  return tree;
 }
 
 /** The definition of RFC 6962, word for word and slow. */
@@ -23,11 +24,24 @@ function defined(leaves: readonly string[]): Buffer {
 
 it('gives the root that RFC 6962 defines, for any number of rows', () => {
   for (let count = 0; count <= 20; count += 1) {
-    const leaves = Array.from({ length: count }, (_, at) => `row ${at}`);
-    expect(rootOf(leaves)).toBe(defined(leaves).toString('hex'));
+    expect(treeOf(rows(count)).root()).toBe(defined(rows(count)).toString('hex'));
   }
 });
 
 it('gives another root when one row differs', () => {
-  expect(rootOf(['a', 'b', 'c'])).not.toBe(rootOf(['a', 'b', 'd']));
+  expect(treeOf(['a', 'b', 'c']).root()).not.toBe(treeOf(['a', 'b', 'd']).root());
+});
+
+it('goes on from a frontier as if it had seen every row', () => {
+  for (let count = 0; count <= 20; count += 1) {
+    const tree = MerkleTree.from(treeOf(rows(count)).head());
+    expect(tree.head()).toEqual(treeOf(rows(count)).head());
+    for (const text of rows(count + 5).slice(count)) tree.add(text);
+    expect(tree.head()).toEqual(treeOf(rows(count + 5)).head());
+  }
+});
+
+it('takes no frontier that cannot be one of so many rows', () => {
+  const { frontier } = treeOf(rows(3)).head();
+  expect(() => MerkleTree.from({ size: 4, frontier })).toThrow('2 hashes are no frontier of 4');
 });

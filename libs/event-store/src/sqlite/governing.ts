@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** The type of the events in which the store keeps what is hidden of a stream. */
+export const GOVERNING = '$metadata';
+
+const whole = z.int().min(0);
+
+const record = z.object({
+  state: z.enum(['open', 'deleted', 'tombstoned']),
+  truncateBefore: whole.optional(),
+  maxCount: whole.optional(),
+  maxAgeSeconds: whole.optional(),
+});
+
+/** What is hidden of a stream, as one event of `$$stream` says it. */
+export type StreamRules = z.output<typeof record>;
+
+export const UNGOVERNED: StreamRules = { state: 'open' };
+
+/** The stream that a stream of the store is about; undefined where it is about none. */
+export function governedBy(stream: string): string | undefined {
+  return stream.startsWith('$$') && stream.length > 2 ? stream.slice(2) : undefined;
+}
+
+/** @returns undefined where the text is not of this kind */
+export function readRules(dataText: string): StreamRules | undefined {
+  try {
+    return record.safeParse(JSON.parse(dataText)).data;
+  } catch {
+    return undefined;
+  }
+}
