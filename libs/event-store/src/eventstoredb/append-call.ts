@@ -44,7 +44,7 @@ export class AppendCall {
   private broken: Error | undefined;
 
   constructor(private readonly call: BatchCall) {
-    call.on('data', (response) => this.hear(response));
+    call.on('data', (response: BatchAppendResp) => this.hear(response));
     call.on('error', (error) => this.end(error));
     call.once('end', () => this.end(new Error('the server ended the call')));
     call.once('close', () => this.end(new Error('the connection was closed')));

@@ -43,7 +43,7 @@ const REFUSED_CODES: Readonly<Record<number, string>> = {
 export function failureOf(thrown: unknown): Failure {
   const error = converted(thrown);
   const { message, type, code, actualVersion } = error as ClientError;
-  const text = message !== '' ? message : String(type ?? 'no words');
+  const text = message !== '' ? message : typeof type === 'string' ? type : 'no words';
   switch (type) {
     case ErrorType.WRONG_EXPECTED_VERSION:
       return { kind: 'conflict', actual: revisionOf(actualVersion) };

@@ -70,7 +70,7 @@ export class Feed {
 
   private listen(call: ReadCall): void {
     this.call = call;
-    call.on('data', (response) => this.hear(response));
+    call.on('data', (response: ReadResp) => this.hear(response));
     call.on('error', (error) => this.end(error));
     // After some failures the server just ends it, after some the client says nothing but this.
     call.once('end', () => this.end(new Error('the server ended the subscription')));

@@ -1,32 +1,23 @@
-import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EventStoreDbDouble, Line } from '../../../../test/support/eventstoredb-double/index.js';
+import type { Fault } from '../../../../test/support/eventstoredb-double/index.js';
 import { event } from '../conformance/index.js';
 import { StoreUnavailable } from '../errors.js';
 import type { Notice, Subscribe } from '../event-store.js';
-import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
+import type { EventStoreDbEventStore } from './eventstoredb-event-store.js';
+import { happened, Meeting, until } from './fixtures/meeting.js';
 
-const happened = (words: string) => jsonEvent({ type: 'SomethingHappened', data: { words } });
+const said = (words: string) => happened({ words });
 
 describe('a subscription to EventStoreDB', () => {
-  let double: EventStoreDbDouble;
-  let line: Line;
-  let bare: EventStoreDBClient;
+  let meeting: Meeting;
   let store: EventStoreDbEventStore;
+  const begin = async (options = {}) => {
+    meeting = await Meeting.begin(options);
+    store = await meeting.open();
+  };
   beforeEach(() => begin());
-  afterEach(async () => {
-    await store.close();
-    await bare.dispose();
-    await line.close();
-    double.stop();
-  });
-
-  async function begin(liveBuffer?: number): Promise<void> {
-    double = await EventStoreDbDouble.start(liveBuffer === undefined ? {} : { liveBuffer });
-    line = await Line.to(double.port);
-    bare = EventStoreDBClient.connectionString(double.url);
-    store = await EventStoreDbEventStore.open(line.url, { quietMs: 50, say: () => undefined });
-  }
+  afterEach(() => meeting.end());
 
   function listen(options: Omit<Subscribe, 'signal'> = {}) {
     const controller = new AbortController();
@@ -50,16 +41,17 @@ describe('a subscription to EventStoreDB', () => {
   }
 
   it('goes on after an error, of which the bare client says neither end nor more', async () => {
-    await bare.appendToStream('a', happened('1'));
-    const said: string[] = [];
+    const { line, bare } = meeting;
+    await bare.appendToStream('a', said('1'));
+    const told: string[] = [];
     const there = EventStoreDBClient.connectionString(line.url);
     const subscription = there.subscribeToAll();
-    subscription.on('data', () => said.push('data'));
-    for (const kind of ['error', 'end', 'close']) subscription.on(kind, () => said.push(kind));
+    subscription.on('data', () => told.push('data'));
+    for (const kind of ['error', 'end', 'close']) subscription.on(kind, () => told.push(kind));
     const heard = listen();
-    await until(() => heard.kinds().includes('caughtUp') && said.length === 2);
+    await until(() => heard.kinds().includes('caughtUp') && told.length === 2);
     line.drop();
-    await bare.appendToStream('a', happened('2'));
+    await store.append('b', [event('2')], { expected: 'noStream' });
     await until(() => heard.words().length === 2 && heard.kinds().at(-1) === 'caughtUp');
     expect(heard.words()).toEqual(['1', '2']);
     expect(heard.kinds().filter((kind) => kind !== 'event')).toEqual([
@@ -67,21 +59,22 @@ describe('a subscription to EventStoreDB', () => {
       'fellBehind',
       'caughtUp',
     ]);
-    expect(said).toEqual(['data', 'data', 'error']);
+    expect(told).toEqual(['data', 'data', 'error']);
     expect(subscription.destroyed).toBe(false);
     await heard.stop();
     await there.dispose();
   });
 
-  it.each<[string, Parameters<EventStoreDbDouble['faults']['plan']>[1]]>([
+  it.each<[string, Fault]>([
     ['an inner error', { kind: 'breakAfter', events: 30, code: 13 }],
     ['lost data', { kind: 'breakAfter', events: 0, code: 15 }],
     ['another leader', { kind: 'fail', code: 5, trailers: leaderAt(0) }],
     ['an end without words', { kind: 'endAfter', events: 70 }],
     ['a reader dropped as too slow', { kind: 'breakAfter', events: 99, code: 10 }],
   ])('misses and repeats nothing over %s', async (_, fault) => {
+    const { double, bare } = meeting;
     const words = Array.from({ length: 100 }, (__, at) => `${at}`);
-    await bare.appendToStream('a', words.map(happened));
+    await bare.appendToStream('a', words.map(said));
     const planned = 'trailers' in fault ? { ...fault, trailers: leaderAt(double.port) } : fault;
     double.faults.plan('subscribe', planned, 2);
     const heard = listen();
@@ -91,17 +84,19 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it('finds out by itself that there is no more where the server does not say so', async () => {
-    await bare.appendToStream('a', happened('1'));
+    const { double, bare } = meeting;
+    await bare.appendToStream('a', said('1'));
     double.faults.plan('subscribe', { kind: 'noCaughtUp' });
     const heard = listen();
     await until(() => heard.kinds().includes('caughtUp'));
-    await bare.appendToStream('a', happened('2'));
+    await bare.appendToStream('a', said('2'));
     await until(() => heard.words().length === 2 && heard.kinds().at(-1) === 'caughtUp');
     await heard.stop();
   });
 
   it('connects anew where the server has fallen silent about what is there', async () => {
-    await bare.appendToStream('a', happened('1'));
+    const { double, bare } = meeting;
+    await bare.appendToStream('a', said('1'));
     double.faults.plan('subscribe', { kind: 'mute' });
     const heard = listen();
     await until(() => heard.words().length === 1);
@@ -109,9 +104,10 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it('tells a reader who wants little how far the log has come, however little that is', async () => {
+    const { bare } = meeting;
     const heard = listen({ filter: { streamPrefixes: ['rare'] } });
     await until(() => heard.kinds().includes('caughtUp'));
-    await bare.appendToStream('other', happened('1'));
+    await bare.appendToStream('other', said('1'));
     const head = await store.head();
     await until(() =>
       heard.notices.some((one) => one.kind === 'checkpoint' && one.position >= head),
@@ -121,6 +117,7 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it('holds a piece of the log for a reader who is slow, not all of it', async () => {
+    const { double } = meeting;
     const many = (from: number) =>
       Array.from({ length: 500 }, (_, at) => event(`${from + at}`, { words: 'x'.repeat(500) }));
     for (let at = 0; at < 6_000; at += 500) {
@@ -138,11 +135,8 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it('loses nothing where the server drops it for being slow', async () => {
-    await store.close();
-    await bare.dispose();
-    await line.close();
-    double.stop();
-    await begin(8);
+    await meeting.end();
+    await begin({ liveBuffer: 8 });
     const heard = listen();
     await until(() => heard.kinds().includes('caughtUp'));
     const events = Array.from({ length: 50 }, (_, at) => event(`${at}`));
@@ -153,6 +147,7 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it('ends at once when it is told to, also where nobody answers', async () => {
+    const { line } = meeting;
     const heard = listen();
     await until(() => heard.kinds().includes('caughtUp'));
     await line.refuse();
@@ -163,6 +158,7 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it('ends with words where the server denies access', async () => {
+    const { double } = meeting;
     double.faults.plan('subscribe', { kind: 'fail', code: 7 }, 10);
     await expect(listen().over).rejects.toBeInstanceOf(StoreUnavailable);
   });
@@ -178,11 +174,6 @@ function leaderAt(port: number): Record<string, string> {
 
 function wordsOf(notice: Extract<Notice, { kind: 'event' }>): string {
   return (notice.event.data as { words: string }).words;
-}
-
-async function until(there: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 2_000 && !there(); tries += 1) await pause(10);
-  if (!there()) throw new Error('waited in vain');
 }
 
 /** Resolves when a number has not moved for a while. */

@@ -123,11 +123,12 @@ export class Following {
         this.position = event.position;
         if (!isOurs(event) || !passes(this.options.filter, event)) return;
         this.owed = true;
-        return yield { kind: 'event', event };
+        yield { kind: 'event', event };
+        return;
       }
       case 'checkpoint':
-        if (message.position <= this.position) return;
-        return yield* this.passedOver(message.position);
+        if (message.position > this.position) yield* this.passedOver(message.position);
+        return;
       case 'caughtUp':
         this.atEnd = true;
         return;

@@ -1,4 +1,4 @@
-import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { RecordedEvent } from '../event-store.js';
 import type { LogClient, ReadCall } from './client.js';
 import { eventOf } from './stored-form.js';
@@ -19,7 +19,7 @@ export function readPage(client: LogClient, request: ReadReq, milliseconds: numb
     let sent = 0;
     let exists = true;
     const listen = (call: ReadCall) => {
-      call.on('data', (response) => {
+      call.on('data', (response: ReadResp) => {
         try {
           if (response.hasStreamNotFound()) exists = false;
           if (!response.hasEvent()) return;

@@ -1,5 +1,3 @@
-import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import { EventStoreDbDouble } from '../../../../test/support/eventstoredb-double/index.js';
 import { event } from '../conformance/index.js';
 import { ForeignPosition, InvalidArgument } from '../errors.js';
 import {
@@ -11,28 +9,18 @@ import {
 } from '../event-store.js';
 import { GENESIS, linkHash } from '../hash-chain.js';
 import { MemoryEventStore } from '../memory/memory-event-store.js';
-import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
+import type { EventStoreDbEventStore } from './eventstoredb-event-store.js';
+import { happened, Meeting, PATIENT } from './fixtures/meeting.js';
 
 describe('what the engine keeps on EventStoreDB', () => {
-  let double: EventStoreDbDouble;
-  let bare: EventStoreDBClient;
+  let meeting: Meeting;
   let store: EventStoreDbEventStore;
-  const opened: EventStoreDbEventStore[] = [];
-  const open = async (url = double.url) => {
-    const one = await EventStoreDbEventStore.open(url, { say: () => undefined });
-    opened.push(one);
-    return one;
-  };
+  const open = (url?: string) => meeting.open(PATIENT, url);
   beforeEach(async () => {
-    double = await EventStoreDbDouble.start();
-    bare = EventStoreDBClient.connectionString(double.url);
+    meeting = await Meeting.begin();
     store = await open();
   });
-  afterEach(async () => {
-    for (const one of opened.splice(0)) await one.close();
-    await bare.dispose();
-    double.stop();
-  });
+  afterEach(() => meeting.end());
   const add = (words: string, expected: bigint | 'noStream', to = store) =>
     to.append('a', [event(words)], { expected });
   /** Every event of a stream ever written, also those that are hidden. */
@@ -40,6 +28,7 @@ describe('what the engine keeps on EventStoreDB', () => {
     (await store.readAll({ limit: 1_000 })).filter((one) => one.stream === stream);
 
   it('is readable for other programs: JSON, and ids under the names the server knows', async () => {
+    const { bare } = meeting;
     await add('1', 'noStream');
     for await (const { event: one } of bare.readStream('a')) {
       expect(one).toMatchObject({
@@ -107,7 +96,8 @@ describe('what the engine keeps on EventStoreDB', () => {
   });
 
   it('begins a new chain after an event of another program', async () => {
-    await bare.appendToStream('a', jsonEvent({ type: 'Theirs', data: { words: '0' } }));
+    const { bare } = meeting;
+    await bare.appendToStream('a', happened({ words: '0' }));
     await add('1', 0n);
     const [theirs, ours] = await wholeStream(store, 'a');
     expect(theirs).toMatchObject({ hash: '', metadataText: '{}' });
@@ -115,6 +105,7 @@ describe('what the engine keeps on EventStoreDB', () => {
   });
 
   it('keeps what other programs say of a stream', async () => {
+    const { bare } = meeting;
     await add('1', 'noStream');
     await bare.setStreamMetadata('a', { maxCount: 7, owner: 'ada', acl: { readRoles: ['ops'] } });
     await store.setRetention('a', { maxAgeSeconds: 60 });
@@ -167,6 +158,7 @@ describe('what the engine keeps on EventStoreDB', () => {
   });
 
   it('finds a cluster through the one address that names it', async () => {
+    const { double } = meeting;
     const discovered = await open(`kurrentdb+discover://127.0.0.1:${double.port}?tls=false`);
     await add('1', 'noStream', discovered);
     expect(discovered.engine).toBe(`EventStoreDB (127.0.0.1:${double.port} (cluster))`);
@@ -174,6 +166,7 @@ describe('what the engine keeps on EventStoreDB', () => {
   });
 
   it('reads on over pages that hold nothing of ours', async () => {
+    const { double } = meeting;
     for (let at = 0; at < 600; at += 1) {
       double.put('$stats', {
         type: '$statsCollected',
