@@ -38,6 +38,13 @@ export default {
       to: { path: '^apps/' },
     },
     {
+      name: 'nothing-that-runs-imports-tests',
+      comment: 'Doubles and sinks are for tests; a program that could reach one might be built on it.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '(\\.(spec|fixture)\\.ts$|/fixtures/)' },
+      to: { path: '^test/' },
+    },
+    {
       name: 'only-daylight-imports-other-apps',
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: '^apps/daylight/' },

@@ -36,6 +36,7 @@ it.each([
   ['a cycle, also of types alone', 'no-cycle'],
   ['a lib entered past its door', 'libs-are-entered-by-their-door'],
   ['an app that imports another app', 'only-daylight-imports-other-apps'],
+  ['a double that a program could be built on', 'nothing-that-runs-imports-tests'],
 ])('would notice %s', (_, rule) => {
   const broken = brokenRules('test/architecture/wrong-house', 'libs', 'apps');
   expect(broken.map((line) => line.split(':')[0])).toContain(rule);

@@ -1,0 +1,1 @@
+export const double = 'what only tests may use';
