@@ -4,6 +4,7 @@ import {
   type Durability,
   type KeyFiles,
   openEventStore,
+  StoreUnavailable,
   systemClock,
   withHistory,
 } from '#event-store';
@@ -99,7 +100,9 @@ async function throughOutages(signal: AbortSignal, work: () => Promise<void>): P
 function reportOutage(error: unknown): void {
   if (!isPassing(error)) throw error;
   const reason = error instanceof Error ? error.message : String(error);
-  console.error(JSON.stringify({ level: 'error', what: 'views cannot be written', reason }));
+  const what =
+    error instanceof StoreUnavailable ? 'the log does not answer' : 'views cannot be written';
+  console.error(JSON.stringify({ level: 'error', what, reason }));
 }
 
 function reportParked(

@@ -2,13 +2,15 @@
 const PASSING = /^(08|40|53|57|58)|^(25P03|25006|55P03)$/;
 const NETWORK = /^(ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/;
 const WORDS = /connection terminated|timeout exceeded when trying to connect|not queryable/i;
+/** The log does not answer: see its errors. */
+const LOG = /^(STORE_UNAVAILABLE|OUTCOME_UNKNOWN)$/;
 const SQLITE = /locked|busy|disk|I\/O|full|readonly/i;
 
 /** Trouble that has nothing to do with what was asked: the same again later may work. */
 export function isPassing(error: unknown): boolean {
   const { code, message, severity } = partsOf(error);
   if (severity !== '') return PASSING.test(code);
-  return NETWORK.test(code) || WORDS.test(message) || SQLITE.test(message);
+  return LOG.test(code) || NETWORK.test(code) || WORDS.test(message) || SQLITE.test(message);
 }
 
 /** Two statements of PostgreSQL stood in each other's way, and this one gave way: it has changed nothing. */
