@@ -2,32 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  type Durability,
   LogError,
   type NewEvent,
   openSqlite,
   SqliteEventStore,
   WrongExpectedRevision,
 } from '#event-store';
-import { expectedOf, fillOf, type Intent, lineOf } from './log-load.js';
+import { expectedOf, fillOf, type Intent, lineOf, type Load } from './log-load.js';
 
 /**
  * Writes to a log as hard as it can and says each intent before, and each answer after. Made to be killed: what was said
  * is in the pipe already, so it is heard however it ends.
  */
-export interface Load {
-  readonly path: string;
-  readonly durability?: Durability;
-  readonly writers: number;
-  readonly streams: number;
-  /** Most appends; then it closes the log and ends. */
-  readonly appends?: number;
-  /** Folds the write-ahead log from a connection of its own, now and then. */
-  readonly folding?: boolean;
-  /** Sent by those who were killed, and not answered. */
-  readonly unanswered: readonly Intent[];
-}
-
 const load = JSON.parse(readFileSync(0, 'utf8')) as Load;
 let spoken = 0;
 let left = load.appends ?? Infinity;

@@ -1,9 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import type { Expected, StoreHealth } from '#event-store';
-import type { Load } from './log-load.program.js';
+import type { Durability, Expected, StoreHealth } from '#event-store';
 
 const PROGRAM = resolve('dist/log-load.mjs');
+
+/** What the process is to do. */
+export interface Load {
+  readonly path: string;
+  readonly durability?: Durability;
+  readonly writers: number;
+  readonly streams: number;
+  /** Most appends; then it closes the log and ends. */
+  readonly appends?: number;
+  /** Folds the write-ahead log from a connection of its own, now and then. */
+  readonly folding?: boolean;
+  /** Sent by those who were killed, and not answered. */
+  readonly unanswered: readonly Intent[];
+}
 
 /** An append as somebody meant it: to be carried out once, however often it is sent. */
 export interface Intent {

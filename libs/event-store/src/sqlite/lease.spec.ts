@@ -99,6 +99,7 @@ describe('a holder that is stopped for a while', () => {
     holder.stop();
     await expect(guest.append('a', ['3'], 1n)).rejects.toThrow('OUTCOME_UNKNOWN');
     await expect(newcomer.append('b', ['1'])).rejects.toThrow('holds the log and does not answer');
+    expect(await newcomer.health()).toMatchObject({ writable: false });
     holder.goOn();
     // Whoever was left in doubt sends the same again, until the holder has come to itself.
     const again = await untilAnswered(() => guest.append('a', ['3'], 1n));

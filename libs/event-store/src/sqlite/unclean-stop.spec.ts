@@ -79,6 +79,8 @@ describe('after a stop without a goodbye', () => {
     await expect(append).rejects.toBeInstanceOf(NotOurLog);
     await expect(append).rejects.toThrow(/damaged: .*Restore the log from a backup/s);
     expect(store.health()).toMatchObject({ writable: false });
+    const again = store.append('b', [event('again')], { expected: 0n });
+    await expect(again).rejects.toBeInstanceOf(NotOurLog);
     await store.close();
     expect(contentOf(path)).toEqual(before);
   });

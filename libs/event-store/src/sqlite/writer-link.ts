@@ -35,6 +35,8 @@ export class WriterLink {
   private lease: SqliteDatabase | undefined;
   private state: StoreHealth = { writable: true };
   private closing: Promise<void> | undefined;
+  /** Why this process will never write to the log as it is. */
+  private hopeless: Error | undefined;
   private listening = false;
   private readonly stopping = new AbortController();
   private readonly ear: Ear;
@@ -106,6 +108,7 @@ export class WriterLink {
         await this.connecting;
       }
     } catch (error) {
+      this.state = { writable: false, words: wordsOf(error) };
       this.pending.giveUp(error);
       return;
     }
@@ -116,6 +119,7 @@ export class WriterLink {
   }
 
   private async connect(): Promise<void> {
+    if (this.hopeless) throw this.hopeless;
     const until = Date.now() + this.patience.connectMs;
     for (let wait = 2; ; wait = Math.min(wait * 2, 100)) {
       this.lease ??= tryLease(this.settings.path);
@@ -135,17 +139,26 @@ export class WriterLink {
     try {
       const { wire } = await startThread(this.settings, this.ear);
       this.wire = wire;
-      this.state = { writable: true };
+      this.learn(undefined);
       if (this.pending.isEmpty) wire.hold(false);
       if (this.settings.durability === 'relaxed') this.say(`Relaxed: ${LOSS_WINDOW}.`, 'info');
     } catch (error) {
-      if (error instanceof NotOurLog || error instanceof WeakDurability) {
-        this.state = { writable: false, words: error.message };
-      }
+      // To look through a large log again for each append would take long, and find the same.
+      if (error instanceof NotOurLog || error instanceof WeakDurability) this.hopeless = error;
+      this.learn(wordsOf(error));
       // Whoever cannot write must not keep others from it.
       this.letGo();
       throw error;
     }
+  }
+
+  /** How the writer of this process is. Said once, and not by all who bring work to it. */
+  private learn(trouble: string | undefined): void {
+    const before = this.state.words;
+    this.state = trouble === undefined ? { writable: true } : { writable: false, words: trouble };
+    if (trouble === before || !this.lease) return;
+    if (trouble === undefined) this.say('The log is written to again.', 'info');
+    else this.say(trouble, 'error');
   }
 
   private async follow(helloMs: number): Promise<boolean> {
@@ -162,8 +175,7 @@ export class WriterLink {
       throw error;
     }
     this.wire = wire;
-    const { trouble } = ready;
-    this.state = trouble === undefined ? { writable: true } : { writable: false, words: trouble };
+    this.learn(ready.trouble);
     if (this.pending.isEmpty) wire.hold(false);
     return true;
   }
@@ -186,16 +198,8 @@ export class WriterLink {
     switch (message.kind) {
       case 'written':
         return this.onWritten();
-      case 'health': {
-        const { trouble } = message;
-        this.state =
-          trouble === undefined ? { writable: true } : { writable: false, words: trouble };
-        // Said by the process that writes, once, and not by all who bring work to it.
-        if (!this.lease) return undefined;
-        return trouble === undefined
-          ? this.say('The log is written to again.', 'info')
-          : this.say(trouble, 'error');
-      }
+      case 'health':
+        return this.learn(message.trouble);
       case 'note':
         return this.say(message.words, 'info');
       case 'outcomes':
@@ -224,6 +228,10 @@ export class WriterLink {
     this.lease?.close();
     this.lease = undefined;
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function ignore(): void {
