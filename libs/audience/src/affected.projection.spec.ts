@@ -1,6 +1,5 @@
 import type { Position } from '#event-store';
 import { sql } from '#read-models';
-import { affectedProjection } from './affected.projection.js';
 import { countAffected, previewScope } from './audience.query.js';
 import type { DirectoryCustomer } from './events.js';
 import { BEGAN, declared, narrowed, published, scopeOf, widened } from './fixtures/facts.js';
