@@ -5,6 +5,7 @@ import { crash } from './crash.proof.js';
 import { exactlyThose } from './exactly-those.proof.js';
 import { powerLoss } from './power-loss.proof.js';
 import { replay } from './replay.proof.js';
+import { tamper } from './tamper.proof.js';
 import { torture } from './torture.proof.js';
 import { twoEngines } from './two-engines.proof.js';
 
@@ -15,6 +16,7 @@ export const proofs: readonly Proof[] = [
   crash,
   badInput,
   conformance,
+  tamper,
   torture,
   powerLoss,
   twoEngines,

@@ -67,6 +67,7 @@ export {
 export { type Durability, LOSS_WINDOW } from './sqlite/durability.js';
 export { SqliteEventStore } from './sqlite/sqlite-event-store.js';
 export { timeOrderedId, uuidFrom } from './uuid.js';
+export { GENESIS, linkHash } from './hash-chain.js';
 export { FactHistory, HistoryBroken, type Upcaster } from './history/fact-history.js';
 export { withHistory } from './history/with-history.js';
 export { verifyDatabase, verifyLog } from './sqlite/verify.js';
