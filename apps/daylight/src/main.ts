@@ -83,10 +83,6 @@ function report(error: unknown): number {
     console.error(`${error.code}: ${error.message}\n${error.next}`);
     return 2;
   }
-  if (error instanceof LogError) {
-    console.error(`${error.code}: ${error.message}`);
-    return 2;
-  }
   const expected = [UsageError, SettingsRefused, DirectoryInUse, DirectoryUnusable].some(
     (kind) => error instanceof kind,
   );
