@@ -56,6 +56,7 @@ export { MemoryEventStore } from './memory/memory-event-store.js';
 export { openEventStore } from './open-event-store.js';
 export { isRefusal, Refusal } from './refusal.js';
 export { copyDatabase } from './sqlite/copy-database.js';
+export { type DiskTrouble, troubleOf } from './sqlite/disk-trouble.js';
 export {
   openLock,
   openSqlite,

@@ -26,20 +26,57 @@ export async function moveCheckpoint(
   tx: ViewsTransaction,
   projection: string,
   from: Position,
-  to: Position | undefined,
+  to: Position,
 ): Promise<void> {
-  if (to === undefined || to === from) return;
-  const { numAffectedRows } = await sql`
-    UPDATE checkpoints SET position = ${to}
-    WHERE projection = ${projection} AND position = ${from}`.execute(tx);
-  if (numAffectedRows !== 1n) throw new CheckpointMoved(projection);
+  await moveFrom(tx, [projection], from, to);
+}
+
+/**
+ * Moves every checkpoint that is before `to`, in as few statements as there are places to move from. Gives where those
+ * that were moved had been. @throws CheckpointMoved
+ */
+export async function moveCheckpoints(
+  tx: ViewsTransaction,
+  projections: readonly string[],
+  to: Position,
+): Promise<ReadonlyMap<string, Position>> {
+  const seen = await allCheckpoints(tx);
+  const moved = new Map<string, Position>();
+  const together = new Map<Position, string[]>();
+  for (const name of projections) {
+    const from = seen.get(name) ?? (await checkpoint(tx, name));
+    if (from >= to) continue;
+    moved.set(name, from);
+    together.set(from, [...(together.get(from) ?? []), name]);
+  }
+  for (const [from, names] of together) await moveFrom(tx, names, from, to);
+  return moved;
+}
+
+async function moveFrom(
+  tx: ViewsTransaction,
+  projections: readonly string[],
+  from: Position,
+  to: Position,
+): Promise<void> {
+  if (to === from) return;
+  const { numAffectedRows } = await sql`UPDATE checkpoints SET position = ${to}
+    WHERE projection IN (${sql.join(projections)}) AND position = ${from}`.execute(tx);
+  if (numAffectedRows !== BigInt(projections.length))
+    throw new CheckpointMoved(projections.join(', '));
+}
+
+async function allCheckpoints(
+  views: Views | ViewsTransaction,
+): Promise<ReadonlyMap<string, Position>> {
+  const { rows } = await sql<{ projection: string; position: Position }>`
+    SELECT projection, position FROM checkpoints`.execute(views);
+  return new Map(rows.map(({ projection, position }) => [projection, position]));
 }
 
 /** How far the slowest of the projections has come. */
 export async function slowest(views: Views, projections: readonly string[]): Promise<Position> {
-  const { rows } = await sql<{ projection: string; position: Position }>`
-    SELECT projection, position FROM checkpoints`.execute(views);
-  const known = new Map(rows.map(({ projection, position }) => [projection, position]));
+  const known = await allCheckpoints(views);
   return projections
     .map((name) => known.get(name) ?? NOWHERE)
     .reduce((least, position) => (position < least ? position : least));

@@ -6,7 +6,7 @@ import {
   type ViewsBackend,
 } from '../../../test/support/views-backends.js';
 import { migrate, runnerMigrations } from './migrations.js';
-import { projection } from './projection.js';
+import { type Projection, projection } from './projection.js';
 import { ProjectionRunner } from './runner.js';
 import { openViews, sql, type Views } from './views.js';
 import { Watermark } from './watermark.js';
@@ -82,6 +82,46 @@ onBothEngines((backend) => {
     await runner().catchUp();
     expect(await listNames(opened)).toEqual(['ada', 'cyd']);
     expect(parked).toEqual(['b']);
+  });
+
+  it('parks by what went wrong, and not by words that the error repeats (51)', async () => {
+    const { store, parked, add } = setUp('words');
+    const failing: Projection = {
+      ...names,
+      apply: async (events, tx) => {
+        if (events.some(({ stream }) => stream === 'b')) throw new Error('disk full, says Bob');
+        await names.apply(events, tx);
+      },
+    };
+    const log = { parked: (_: string, { stream }: { stream: string }) => void parked.push(stream) };
+    await add('a', 'ada');
+    await add('b', 'bob');
+    await add('c', 'cyd');
+    await new ProjectionRunner(store, opened, [failing], log, 'words').catchUp();
+    expect(await listNames(opened)).toEqual(['ada', 'cyd']);
+    expect(parked).toEqual(['b']);
+  });
+
+  it('parks nothing while the database is in trouble, and goes on afterwards (51)', async () => {
+    const { store, parked, runner, add } = setUp('trouble');
+    const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    const failing: Projection = { ...names, apply: () => Promise.reject(full) };
+    const log = { parked: (_: string, { stream }: { stream: string }) => void parked.push(stream) };
+    await add('a', 'ada');
+    const troubled = new ProjectionRunner(store, opened, [failing], log, 'trouble').catchUp();
+    await expect(troubled).rejects.toBe(full);
+    await runner().catchUp();
+    expect(await listNames(opened)).toEqual(['ada']);
+    expect(parked).toEqual([]);
+  });
+
+  it('counts each event once where two runners work at a time (65)', async () => {
+    const { parked, runner, add } = setUp('two');
+    const letters = Array.from({ length: 60 }, (_, nth) => `name ${nth}`);
+    for (const letter of letters) await add(letter, letter);
+    await Promise.all([runner().catchUp(), runner().catchUp()]);
+    expect(await listNames(opened)).toEqual([...letters].sort());
+    expect(parked).toEqual([]);
   });
 
   it('lets a writer wait until the view has seen what it wrote', async () => {

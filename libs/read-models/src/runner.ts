@@ -1,15 +1,15 @@
 import type { EventStore, Position, RecordedEvent } from '#event-store';
 import { WakeUp } from '#event-store';
-import { checkpoint, CheckpointMoved, moveCheckpoint, slowest } from './checkpoints.js';
+import { CheckpointMoved, moveCheckpoints, slowest } from './checkpoints.js';
 import { type Lease, LeaseLost } from './leases.js';
-import { parkedFor } from './parked/parked-streams.js';
-import { applyAlone, repairProjection } from './parked/repair.projection.js';
+import { applyOrPark } from './parked/apply-or-park.js';
+import { parkedByProjection } from './parked/parked-streams.js';
+import { repairProjection } from './parked/repair.projection.js';
 import { isPassing } from './passing-trouble.js';
 import type { Projection } from './projection.js';
+import { ReadAhead } from './read-ahead.js';
 import type { Views, ViewsTransaction } from './views.js';
 
-/** Events of one transaction: few while live, many where there is much to catch up with. */
-const PAGE = { live: 500, behind: 5_000 } as const;
 const RENEW_MS = 3_000;
 
 /** What the runner says aloud; nothing personal is ever in it. */
@@ -17,10 +17,15 @@ export interface RunnerLog {
   parked(projection: string, event: RecordedEvent, error: unknown): void;
 }
 
+interface Wanting {
+  readonly projection: Projection;
+  readonly wants: ReadonlySet<string>;
+}
+
 /** Drives projections along the log, in order, each with its own checkpoint. */
 export class ProjectionRunner {
   private readonly moved: WakeUp;
-  private readonly projections: readonly Projection[];
+  private readonly projections: readonly Wanting[];
   private readonly names: readonly string[];
 
   /** @param lease where several processes may run the same projections: only its holder does */
@@ -34,8 +39,12 @@ export class ProjectionRunner {
   ) {
     this.moved = new WakeUp(channel);
     // Last, so that what people decide about the others finds them as far as the decision itself.
-    this.projections = [...projections, repairProjection(store, projections)];
-    this.names = this.projections.map(({ name }) => name);
+    const all = [...projections, repairProjection(store, projections)];
+    this.projections = all.map((projection) => ({
+      projection,
+      wants: new Set(projection.handles),
+    }));
+    this.names = all.map(({ name }) => name);
   }
 
   /** Follows the log until the signal aborts; `afterBatch` runs whenever the views have moved. */
@@ -58,19 +67,21 @@ export class ProjectionRunner {
 
   /** Brings every projection to the end of the log. */
   async catchUp(afterBatch: () => Promise<void> = async () => undefined): Promise<void> {
-    let page = await this.read(await this.position(), PAGE.live);
-    while (page.events.length > 0) {
-      // The next page is fetched while this one is written: over a network that is half of the time.
-      const last = page.events.at(-1)?.position ?? page.after;
-      const isBehind = page.events.length >= PAGE.live;
-      const next = isBehind ? this.read(last, PAGE.behind) : undefined;
-      // Whoever fails below is told why; a page nobody takes any more must not end the program.
-      next?.catch(() => undefined);
-      await this.advanceTogether(page.events);
+    await this.readOn(afterBatch);
+  }
+
+  /** Reads to the end of the log; gives where that was. */
+  private async readOn(afterBatch: () => Promise<void>): Promise<Position> {
+    let reached = await this.position();
+    let pages = new ReadAhead(this.store, reached);
+    for (;;) {
+      const last = (await this.advance(await pages.next()))?.position;
+      if (last === undefined) return reached;
       this.moved.wake();
       await afterBatch();
-      const after = await this.position();
-      page = next && after === last ? await next : await this.read(after, PAGE.live);
+      reached = await this.position();
+      // Somebody else has moved the checkpoints too.
+      if (reached !== last) pages = new ReadAhead(this.store, reached);
     }
   }
 
@@ -90,10 +101,12 @@ export class ProjectionRunner {
       });
     }, RENEW_MS);
     try {
-      await this.catchUp();
+      let reached = await this.readOn(async () => undefined);
       await afterBatch();
-      for await (const notice of this.store.subscribe({ after: await this.position(), signal })) {
-        if (notice.kind === 'caughtUp') await this.catchUp(afterBatch);
+      for await (const notice of this.store.subscribe({ after: reached, signal })) {
+        // The first event of many brings all of them: the others are there when the subscription comes to them.
+        if (notice.kind !== 'event' || notice.event.position <= reached) continue;
+        reached = await this.readOn(afterBatch);
       }
       if (lost) throw lost;
     } finally {
@@ -102,52 +115,51 @@ export class ProjectionRunner {
     }
   }
 
-  /** All projections in one transaction, so that a batch costs one fsync; apart where one of them fails. */
-  private async advanceTogether(events: readonly RecordedEvent[]): Promise<void> {
+  /** Gives the last of the events, which are applied now: by us, or by somebody else meanwhile. */
+  private async advance(events: readonly RecordedEvent[]): Promise<RecordedEvent | undefined> {
+    const last = events.at(-1);
     try {
-      await this.transaction(async (tx) => {
-        for (const projection of this.projections) await this.advance(tx, projection, events);
-      });
+      if (last) await this.applyAll(events, last.position);
     } catch (error) {
-      if (error instanceof CheckpointMoved) return;
-      if (error instanceof LeaseLost || isPassing(error)) throw error;
-      for (const projection of this.projections) await this.advanceOneByOne(projection, events);
+      if (!(error instanceof CheckpointMoved)) throw error;
+    }
+    return last;
+  }
+
+  /** All projections in one transaction, so that a batch costs one fsync; where one fails, again and with more care. */
+  private async applyAll(events: readonly RecordedEvent[], to: Position): Promise<void> {
+    try {
+      await this.write(events, to, (tx, projection, batch) => projection.apply(batch, tx));
+    } catch (error) {
+      if (error instanceof CheckpointMoved || error instanceof LeaseLost || isPassing(error))
+        throw error;
+      await this.write(events, to, (tx, projection, batch) =>
+        applyOrPark(tx, projection, batch, (event, reason) =>
+          this.log.parked(projection.name, event, reason),
+        ),
+      );
     }
   }
 
-  private async advance(
-    tx: ViewsTransaction,
-    projection: Projection,
+  /** Checkpoints first: who carries out repairs looks at how far the others are. */
+  private write(
     events: readonly RecordedEvent[],
+    to: Position,
+    apply: (tx: ViewsTransaction, by: Projection, batch: readonly RecordedEvent[]) => Promise<void>,
   ): Promise<void> {
-    const wanted = new Set(projection.handles);
-    const seen = await checkpoint(tx, projection.name);
-    const fresh = events.filter(({ position }) => position > seen);
-    const parked = await parkedFor(tx, projection.name);
-    const batch = fresh.filter(({ type, stream }) => wanted.has(type) && !parked.has(stream));
-    if (batch.length > 0) await projection.apply(batch, tx);
-    await moveCheckpoint(tx, projection.name, seen, fresh.at(-1)?.position);
-  }
-
-  /** A batch failed: find the event that cannot be applied, park its stream, and go on with the others. */
-  private async advanceOneByOne(
-    projection: Projection,
-    events: readonly RecordedEvent[],
-  ): Promise<void> {
-    const wanted = new Set(projection.handles);
-    for (const event of events) {
-      await this.transaction(async (tx) => {
-        const seen = await checkpoint(tx, projection.name);
-        if (event.position <= seen) return;
-        const isParked = (await parkedFor(tx, projection.name)).has(event.stream);
-        if (wanted.has(event.type) && !isParked) {
-          await applyAlone(tx, projection, event, (error) =>
-            this.log.parked(projection.name, event, error),
-          );
-        }
-        await moveCheckpoint(tx, projection.name, seen, event.position);
-      });
-    }
+    return this.transaction(async (tx) => {
+      const seen = await moveCheckpoints(tx, this.names, to);
+      const parked = await parkedByProjection(tx);
+      for (const { projection, wants } of this.projections) {
+        const from = seen.get(projection.name);
+        const aside = parked.get(projection.name);
+        if (from === undefined) continue;
+        const batch = events.filter(
+          ({ type, stream, position }) => wants.has(type) && position > from && !aside?.has(stream),
+        );
+        if (batch.length > 0) await apply(tx, projection, batch);
+      }
+    });
   }
 
   /** What is written counts only for the holder of the lease. */
@@ -156,10 +168,6 @@ export class ProjectionRunner {
       await this.lease?.demand(tx);
       await work(tx);
     });
-  }
-
-  private async read(after: Position, limit: number) {
-    return { after, events: await this.store.readAll({ after, limit }) };
   }
 
   private position(): Promise<Position> {

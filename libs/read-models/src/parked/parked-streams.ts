@@ -41,6 +41,20 @@ export async function parkedFor(tx: ViewsTransaction, projection: string): Promi
   return new Set(rows.map(({ stream }) => stream));
 }
 
+/** The streams that each projection has set aside; projections that have none are not named. */
+export async function parkedByProjection(
+  tx: ViewsTransaction,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const { rows } = await sql<{ projection: string; stream: string }>`
+    SELECT projection, stream FROM parked_streams`.execute(tx);
+  const parked = new Map<string, Set<string>>();
+  for (const { projection, stream } of rows) {
+    const streams = parked.get(projection) ?? new Set();
+    parked.set(projection, streams.add(stream));
+  }
+  return parked;
+}
+
 /** Sets a stream aside from this event on; where it is set aside already, from this event instead. */
 export async function park(
   tx: ViewsTransaction,

@@ -6,7 +6,7 @@ import type { Projection } from '../projection.js';
 import { NOWHERE } from '../checkpoints.js';
 import type { Views, ViewsTransaction } from '../views.js';
 import { listParked, type ParkedStream } from '../parked/parked-streams.js';
-import { applyOrPark } from './apply-or-park.js';
+import { applyOrPark } from '../parked/apply-or-park.js';
 import { type Checkpoints, holdCheckpoints, liveCheckpoints } from './live-checkpoints.js';
 import { InShadow, type ShadowNames } from './shadow-names.js';
 import {

@@ -1,26 +1,30 @@
 import { sql } from 'kysely';
 import type { RecordedEvent } from '#event-store';
-import { parkedFor } from '../parked/parked-streams.js';
-import { applyAlone } from '../parked/repair.projection.js';
 import { isPassing } from '../passing-trouble.js';
 import type { Projection } from '../projection.js';
 import type { ViewsTransaction } from '../views.js';
+import { parkedFor } from './parked-streams.js';
+import { applyAlone } from './repair.projection.js';
+
+/** Hears of each event that could not be applied. */
+export type Parked = (event: RecordedEvent, error: unknown) => void;
 
 /**
- * Applies what the projection wants, as the runner does: together, and where that fails one by one, setting aside the
- * streams that fail.
+ * Applies what the projection wants: together, and where that fails one by one, setting aside the streams that fail.
  * @throws what has nothing to do with the events
  */
 export async function applyOrPark(
   tx: ViewsTransaction,
   projection: Projection,
   events: readonly RecordedEvent[],
+  say: Parked = () => undefined,
 ): Promise<void> {
   const parked = await parkedFor(tx, projection.name);
   const going = events.filter(({ stream }) => !parked.has(stream));
   if (going.length === 0 || (await applyTogether(tx, projection, going))) return;
   for (const event of going) {
-    if (parked.has(event.stream) || (await applyAlone(tx, projection, event))) continue;
+    if (parked.has(event.stream)) continue;
+    if (await applyAlone(tx, projection, event, (error) => say(event, error))) continue;
     parked.add(event.stream);
   }
 }
