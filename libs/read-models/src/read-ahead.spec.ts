@@ -3,7 +3,7 @@ import { NamesLog } from './fixtures/names.js';
 import { ReadAhead } from './read-ahead.js';
 
 /** A log of so many events that writes down what it is asked for. */
-async function logOf(events: number, broken = (_: ReadAll) => false) {
+async function logOf(events: number, broken: (asked: ReadAll) => boolean = () => false) {
   const log = new NamesLog();
   for (let nth = 0; nth < events; nth += 1) await log.add('names', `name ${nth}`);
   const limits: number[] = [];

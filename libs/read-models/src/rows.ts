@@ -92,11 +92,14 @@ function* anyOf(tx: ViewsTransaction, values: readonly string[]) {
   }
 }
 
+/** Every rebuild has tables of its own, and texts about them that nobody needs afterwards. */
+const TEXTS_MAX = 500;
 const texts = new Map<string, string>();
 
 function textOnce(name: string, write: () => string): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
+  if (texts.size >= TEXTS_MAX) texts.clear();
   const text = write();
   texts.set(name, text);
   return text;
