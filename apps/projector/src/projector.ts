@@ -11,6 +11,7 @@ import {
 import { PageRenderer } from '#pages';
 import { isPassing, Lease, openViews, ProjectionRunner, troubleCode } from '#read-models';
 import { history, projections, VIEWS_CHANNEL } from './house.js';
+import { Printing } from './printing.js';
 import { rememberingLog } from './remembering-log.js';
 import { runNotary } from './run-notary.js';
 
@@ -30,8 +31,6 @@ export interface ProjectorSettings extends KeyFiles {
   readonly publicUrl: string;
 }
 
-/** Pages say how long ago and how long until; once in this time they are looked at again. */
-const TICK_MS = 15_000;
 /** How long to leave a database alone that is away; from the first again after a minute of calm. */
 const OUTAGE_MS = [200, 500, 1_000, 2_000] as const;
 const CALM_MS = 60_000;
@@ -56,28 +55,24 @@ export async function runProjector(
   const log = { parked: reportParked };
   const lease = new Lease(views, 'projector', systemClock);
   const runner = new ProjectionRunner(store, views, projections, log, VIEWS_CHANNEL, lease);
-  const ticking = tick(renderer, signal);
   const signing = runNotary(settings, bare, views, signal);
   const remember = rememberingLog(views, store);
-  await throughOutages(signal, () =>
-    runner.follow(signal, async () => {
-      bell.wake();
-      await remember();
-      await renderer.renderDirty();
-    }),
-  );
-  await Promise.all([ticking, signing]);
+  const printing = new Printing(renderer);
+  await Promise.all([
+    throughOutages(signal, () =>
+      runner.follow(signal, async () => {
+        bell.wake();
+        printing.wanted();
+        await remember();
+      }),
+    ),
+    throughOutages(signal, () => printing.follow(signal)),
+  ]);
+  await signing;
   await remember(true).catch(reportOutage);
   bell.close();
   await store.close();
   await views.destroy();
-}
-
-async function tick(renderer: PageRenderer, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await pause(TICK_MS, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) await renderer.tick().catch(reportOutage);
-  }
 }
 
 /** Where the database is away, it is asked again; what had begun is begun anew from the checkpoints. */

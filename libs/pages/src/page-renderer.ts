@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '#event-store';
 import { sql, type Views } from '#read-models';
 import { type Batch, documentAt } from './documents.js';
@@ -17,11 +18,19 @@ import { PageTemplates } from './templates.js';
 import { readV2Input, v2Documents } from './v2/documents.js';
 
 /** Documents a transaction: others who write wait no longer than this takes. */
-const CHUNK = 40;
+const CHUNK = 10;
+/** Documents being made at a time: while one waits for its compressed forms, another is made. */
+const AT_ONCE = 2;
 
 interface Dirty {
   readonly path: string;
   readonly marked: string;
+}
+
+/** `snapshot` is missing where the bytes are what they were, `done` where they could not be made. */
+interface Made {
+  readonly snapshot?: Snapshot | undefined;
+  readonly done?: Dirty;
 }
 
 /** Turns what has changed into bytes, once. One renderer at a time writes; any number of servers read. */
@@ -78,8 +87,7 @@ export class PageRenderer {
   private async render(dirty: readonly Dirty[]): Promise<void> {
     const batch = await this.batch();
     for (let at = 0; at < dirty.length; at += CHUNK) {
-      const chunk = dirty.slice(at, at + CHUNK);
-      const made = await Promise.all(chunk.map((one) => this.tryToMake(batch, one)));
+      const made = await this.makeAll(batch, dirty.slice(at, at + CHUNK));
       await this.write(
         made.flatMap(({ snapshot }) => snapshot ?? []),
         made.flatMap(({ done }) => done ?? []),
@@ -87,11 +95,22 @@ export class PageRenderer {
     }
   }
 
+  private async makeAll(batch: Batch, dirty: readonly Dirty[]): Promise<readonly Made[]> {
+    const made: Made[] = [];
+    const left = [...dirty];
+    const makeSome = async () => {
+      for (let one = left.shift(); one; one = left.shift()) {
+        made.push(await this.tryToMake(batch, one));
+        // Who projects shares this thread, and people wait for that.
+        await nextTurn();
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, makeSome));
+    return made;
+  }
+
   /** A page that cannot be rendered stays as it was, and marked; the others go on. */
-  private async tryToMake(
-    batch: Batch,
-    done: Dirty,
-  ): Promise<{ readonly snapshot?: Snapshot | undefined; readonly done?: Dirty }> {
+  private async tryToMake(batch: Batch, done: Dirty): Promise<Made> {
     try {
       return { snapshot: await this.make(batch, done.path), done };
     } catch (error) {

@@ -66,7 +66,8 @@ async function moveFrom(
     throw new CheckpointMoved(projections.join(', '));
 }
 
-async function allCheckpoints(
+/** How far every projection has come that has begun. */
+export async function allCheckpoints(
   views: Views | ViewsTransaction,
 ): Promise<ReadonlyMap<string, Position>> {
   const { rows } = await sql<{ projection: string; position: Position }>`

@@ -137,6 +137,22 @@ onBothEngines((backend) => {
     watermark.close();
   });
 
+  it('lets many wait at once, each for what it wrote', async () => {
+    const { runner, add } = setUp('many');
+    const watermark = new Watermark(opened, 'many');
+    const early = await add('a', 'ada');
+    await runner().catchUp();
+    const late = await add('b', 'bob');
+    const waiting = [early, late, early, late].map(({ position }) =>
+      watermark.reached(position, ['names'], 30),
+    );
+    expect(await Promise.all(waiting)).toEqual([true, false, true, false]);
+    const again = [1, 2, 3].map(() => watermark.reached(late.position, ['names']));
+    await runner().catchUp();
+    expect(await Promise.all(again)).toEqual([true, true, true]);
+    watermark.close();
+  });
+
   it('has nothing to wait for where nothing was ever written', async () => {
     const { store } = setUp('empty');
     const watermark = new Watermark(opened, 'empty');

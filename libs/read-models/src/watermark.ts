@@ -1,11 +1,12 @@
-import { sql } from 'kysely';
 import { type Position, WakeUp } from '#event-store';
-import { NOWHERE } from './checkpoints.js';
+import { allCheckpoints, NOWHERE } from './checkpoints.js';
 import type { Views } from './views.js';
 
 /** Lets a writer wait until the views have seen what it wrote, so that people see what they just did. */
 export class Watermark {
   private readonly moved: WakeUp;
+  private last: Promise<unknown> = Promise.resolve();
+  private ahead: Promise<ReadonlyMap<string, Position>> | undefined;
 
   constructor(
     private readonly views: Views,
@@ -40,9 +41,17 @@ export class Watermark {
 
   private async passed(position: Position, projections: readonly string[]): Promise<boolean> {
     if (position === NOWHERE) return true;
-    const { rows } = await sql<{ projection: string }>`
-      SELECT projection FROM checkpoints WHERE position >= ${position}`.execute(this.views);
-    const there = new Set(rows.map(({ projection }) => projection));
-    return projections.every((name) => there.has(name));
+    const seen = await this.look();
+    return projections.every((name) => (seen.get(name) ?? NOWHERE) >= position);
+  }
+
+  /** One look serves everybody who asks before it begins: when the views move, all who wait ask at once. */
+  private look(): Promise<ReadonlyMap<string, Position>> {
+    this.ahead ??= this.last.then(() => {
+      this.ahead = undefined;
+      return allCheckpoints(this.views);
+    });
+    this.last = this.ahead.catch(() => undefined);
+    return this.ahead;
   }
 }
