@@ -55,6 +55,7 @@ export type { ImportReport, RefusedRow } from './import/import-report.js';
 export { recipient, type Recipient } from './recipient.js';
 export { subscriptionsProjection } from './subscriptions.projection.js';
 export {
+  incidentsOf,
   NOT_TOLD_REASONS,
   type NotToldReason,
   type Telling,

@@ -74,11 +74,21 @@ export async function whyNotTold(
 
 /** `a` is affected as of an event: a period counts from its first event until just before its last. */
 export function affectedAsOf(incidentId: string, asOf: Position | undefined): RawBuilder<unknown> {
-  const still = asOf
-    ? sql`(a.until_position IS NULL OR a.until_position > ${asOf})`
-    : sql`a.until_position IS NULL`;
-  const already = asOf ? sql`a.from_position <= ${asOf}` : sql`1 = 1`;
-  return sql`a.incident_id = ${incidentId} AND ${already} AND ${still}`;
+  return sql`a.incident_id = ${incidentId} AND ${lastingAt(asOf)}`;
+}
+
+/** `SELECT incident_id`: every incident that affects one of these customers as of an event. */
+export function incidentsOf(
+  customerIds: readonly string[],
+  asOf: Position,
+): RawBuilder<{ readonly incident_id: string }> {
+  return sql`SELECT a.incident_id FROM affected AS a
+    WHERE a.customer_id IN (${sql.join(customerIds)}) AND ${lastingAt(asOf)}`;
+}
+
+function lastingAt(asOf: Position | undefined): RawBuilder<unknown> {
+  if (asOf === undefined) return sql`a.until_position IS NULL`;
+  return sql`a.from_position <= ${asOf} AND (a.until_position IS NULL OR a.until_position > ${asOf})`;
 }
 
 /** The contacts `t` of the customers `a`, and `u` where the mailbox has unsubscribed. */

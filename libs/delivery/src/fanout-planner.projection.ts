@@ -1,3 +1,4 @@
+import type { DirectoryEvent } from '#audience';
 import type { EventOf, RecordedEvent } from '#event-store';
 import { type incidentEvents, isLastPhase, type Phase, type Words } from '#incidents';
 import { type Projection, streamId, type ViewsTransaction } from '#read-models';
@@ -10,6 +11,7 @@ import {
   widenNotice,
 } from './ledger/plan-fanout.js';
 import {
+  incidentsAffecting,
   incidentsBeingTold,
   plannedIncident,
   type PlannedIncident,
@@ -22,6 +24,7 @@ import {
 
 type Facts = EventOf<typeof incidentEvents>;
 type Data<T extends Facts['type']> = Extract<Facts, { type: T }>['data'];
+type DirectoryData<T extends DirectoryEvent['type']> = Extract<DirectoryEvent, { type: T }>['data'];
 type Step = (tx: ViewsTransaction, event: RecordedEvent) => Promise<void>;
 
 /**
@@ -35,15 +38,16 @@ export function fanoutPlanner(): Projection {
     reads: ['affected', 'subscriptions'],
     handles: [...Object.keys(steps), ...DIRECTORY_FACTS],
     apply: async (events, tx) => {
-      let directoryMoved: RecordedEvent | undefined;
+      let directoryFacts: RecordedEvent[] = [];
       const hearOfDirectory = async () => {
-        if (directoryMoved) await tellNewlyAffected(tx, directoryMoved);
-        directoryMoved = undefined;
+        const facts = directoryFacts;
+        directoryFacts = [];
+        await tellChangedCustomers(tx, facts);
       };
       for (const event of events) {
         // Facts about the directory come by the thousand; those in a row are planned for together.
         if (DIRECTORY_FACTS.includes(event.type)) {
-          directoryMoved = event;
+          directoryFacts.push(event);
           continue;
         }
         await hearOfDirectory();
@@ -87,7 +91,10 @@ const steps: Readonly<Record<string, Step>> = {
     // Another slice's released fact: `components` is a list of component ids, empty for all.
     await planConfirmation(tx, streamId(event), event.data as ConfirmationFanout, event);
   },
-  SubscriptionConfirmed: (tx, event) => tellNewlyAffected(tx, event, streamId(event)),
+  SubscriptionConfirmed: async (tx, event) => {
+    for (const incident of await incidentsBeingTold(tx))
+      await planCurrentAgain(tx, incident, event, streamId(event));
+  },
 };
 
 interface Said {
@@ -136,13 +143,23 @@ function isTold(
   return notify || (imported && !('body' in words) && importedStatus === null);
 }
 
-async function tellNewlyAffected(
+/** Only incidents that affect one of these customers can have somebody new to tell. */
+async function tellChangedCustomers(
   tx: ViewsTransaction,
-  event: RecordedEvent,
-  onlyTo?: string,
+  facts: readonly RecordedEvent[],
 ): Promise<void> {
-  for (const incident of await incidentsBeingTold(tx))
-    await planCurrentAgain(tx, incident, event, onlyTo);
+  const last = facts.at(-1);
+  if (!last) return;
+  const customers = new Set(facts.flatMap(customersOf));
+  for (const incident of await incidentsAffecting(tx, [...customers], last.position))
+    await planCurrentAgain(tx, incident, last);
+}
+
+/** Another slice's released facts. */
+function customersOf({ type, data }: RecordedEvent): readonly string[] {
+  return type === 'CustomersRecorded'
+    ? (data as DirectoryData<'CustomersRecorded'>).customers.map(({ id }) => id)
+    : (data as DirectoryData<'ContactsRecorded'>).customerIds;
 }
 
 /** The log moves opaque data; the event's name says which shape the schema once accepted. */

@@ -90,6 +90,24 @@ onBothEngines((backend) => {
     ]);
   });
 
+  it('looks again only at incidents of the customers that have changed', async () => {
+    await house.declare('one', ['payments']);
+    await house.publish('one', 'u1');
+    await house.declare('two', ['storage']);
+    await house.publish('two', 'u2');
+    await house.catchUp();
+    // A mailbox that no fact has told of yet: whoever looked at all of them would find it.
+    await house.contact({ customer: 'globex', address: 'gil@globex.example' });
+    await house.contact({ customer: 'acme', address: 'amy@acme.example' });
+    await house.record('directory-acme', 'ContactsRecorded', { customerIds: ['acme'] });
+    await house.catchUp();
+    expect(await house.planned('u1')).toEqual(['ann@acme.example 0', 'amy@acme.example 0']);
+    expect(await house.planned('u2')).toEqual(['gus@globex.example 0']);
+    await house.record('directory-globex', 'ContactsRecorded', { customerIds: ['globex'] });
+    await house.catchUp();
+    expect(await house.planned('u2')).toEqual(['gus@globex.example 0', 'gil@globex.example 0']);
+  });
+
   it('tells nobody newly after the incident is over, but corrects to those who were told', async () => {
     await house.declare('one', ['payments']);
     await house.publish('one', 'u1', { phase: 'resolved', nextUpdateAt: null });

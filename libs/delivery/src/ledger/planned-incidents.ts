@@ -1,5 +1,5 @@
-import type { RecordedEvent } from '#event-store';
-import type { EventOf } from '#event-store';
+import { incidentsOf } from '#audience';
+import type { EventOf, Position, RecordedEvent } from '#event-store';
 import {
   type incidentEvents,
   type IncidentKind,
@@ -103,9 +103,32 @@ export async function plannedIncident(
 }
 
 /** Those about which somebody newly affected must be told at once. */
-export async function incidentsBeingTold(tx: ViewsTransaction): Promise<PlannedIncident[]> {
+export function incidentsBeingTold(tx: ViewsTransaction): Promise<PlannedIncident[]> {
+  return beingTold(tx, sql`1 = 1`);
+}
+
+/** As many customers as one statement asks for; of more than that, every incident may affect one. */
+const CUSTOMERS_MAX = 1_000;
+
+/** Those of them that affect one of these customers as of this event. */
+export async function incidentsAffecting(
+  tx: ViewsTransaction,
+  customerIds: readonly string[],
+  asOf: Position,
+): Promise<PlannedIncident[]> {
+  if (customerIds.length === 0) return [];
+  if (customerIds.length > CUSTOMERS_MAX) return incidentsBeingTold(tx);
+  return beingTold(tx, sql`incident_id IN (${incidentsOf(customerIds, asOf)})`);
+}
+
+async function beingTold(
+  tx: ViewsTransaction,
+  condition: ReturnType<typeof sql>,
+): Promise<PlannedIncident[]> {
   const { rows } = await sql<Stored>`SELECT ${columns} FROM fanout_incidents
-    WHERE over = 0 AND current_update_id IS NOT NULL ORDER BY incident_id`.execute(tx);
+    WHERE over = 0 AND current_update_id IS NOT NULL AND ${condition} ORDER BY incident_id`.execute(
+    tx,
+  );
   return rows.map(read);
 }
 
