@@ -35,7 +35,10 @@ export class Acknowledgements {
       const { intent, answer } = one;
       this.intents.set(keyOf(intent), intent);
       if (answer) this.note(intent, answer);
-      else unanswered.push(intent);
+      else {
+        unanswered.push(intent);
+        this.inDoubt.set(keyOf(intent), intent);
+      }
     }
     return unanswered;
   }

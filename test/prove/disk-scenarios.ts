@@ -1,30 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SqliteEventStore, verifyLog } from '#event-store';
-import { Acknowledgements, broken } from './acknowledged.js';
-import { aftermathOf, everythingIn } from './aftermath.js';
-import { FailingDisk, type Failpoint } from './failing-disk.js';
-import { type Intent, type Load, LoadProcess, type Machine } from './log-load.js';
-
-/** What a run found: counts by name, and what may not be, in words. */
-export interface Found {
-  readonly counts: Readonly<Record<string, number>>;
-  readonly wrong: readonly string[];
-}
-
-/** What every run is given: where to put its log, the library, and the Node the writer runs on. */
-export interface Ground {
-  readonly folder: string;
-  readonly library: string;
-  readonly node?: string;
-}
-
-type Chances = Pick<Load, 'writers' | 'streams' | 'appends' | 'folding'>;
-
-const LOAD: Chances = { writers: 6, streams: 12, appends: 60 };
-const GIVEN_UP_MS = 60_000;
+import { Acknowledgements } from './acknowledged.js';
+import { everythingIn } from './aftermath.js';
+import { diskOf, type Found, type Ground, judged, LOAD, machine, runTo, seed } from './disk-run.js';
+import type { Failpoint } from './failing-disk.js';
+import { LoadProcess } from './log-load.js';
 
 /** The power goes while the log is written to: what was acknowledged is there, and nothing by half. */
 export async function powerCut(
@@ -108,62 +88,6 @@ export async function failure(
   return { ...found, wrong: [...wrong, ...found.wrong] };
 }
 
-/** The disk is full for a while: nothing is written, it is said, and it goes on by itself. */
-export async function fullDisk(ground: Ground, k: number): Promise<Found> {
-  const disk = diskOf(ground);
-  const promises = new Acknowledgements();
-  const full: Failpoint = { kind: 'fail', at: 'write', k, error: 'ENOSPC', how: 'always' };
-  const load = { ...LOAD, appends: 100_000, path: disk.path, unanswered: [] };
-  const one = new LoadProcess(load, machine(ground, disk, full));
-  const outcome = await untilFullAndOn(one, () => disk.lift());
-  promises.take(one.sent);
-  return judged(
-    disk,
-    promises,
-    [one],
-    `ENOSPC at write ${k}`,
-    {
-      full_disks: disk.wasMet ? 1 : 0,
-      ...outcome.counts,
-    },
-    outcome.wrong,
-  );
-}
-
-/** A file system of its own that is really full; where we may not make one, it says so. */
-export async function reallyFullDisk(
-  ground: Ground,
-): Promise<Found | { readonly because: string }> {
-  const mount = join(ground.folder, 'full');
-  mkdirSync(mount);
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', mount], {
-    encoding: 'utf8',
-  });
-  if (status !== 0)
-    return { because: `a small file system cannot be mounted (${String(stderr).trim()})` };
-  try {
-    const ballast = join(mount, 'ballast');
-    writeFileSync(ballast, Buffer.alloc(4_000_000));
-    const path = join(mount, 'log.sqlite');
-    const promises = new Acknowledgements();
-    const load = { ...LOAD, appends: 100_000, path, unanswered: [] };
-    const one = new LoadProcess(load, ground.node === undefined ? {} : { node: ground.node });
-    const outcome = await untilFullAndOn(one, () => rmSync(ballast), 50);
-    promises.take(one.sent);
-    // Elsewhere, where there is room for what nobody was answered.
-    const copy = join(ground.folder, 'once-full.sqlite');
-    for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
-    const { comparison, wrong } = await aftermathOf(copy, promises);
-    if (broken(comparison) > 0) outcome.wrong.push(`a full disk: ${JSON.stringify(comparison)}`);
-    return {
-      counts: { really_full_disks: 1, ...outcome.counts },
-      wrong: [...outcome.wrong, ...wrong],
-    };
-  } finally {
-    spawnSync('umount', [mount]);
-  }
-}
-
 /** Relaxed durability: the power cut loses, or this layer does not work; and no more than was said. */
 export async function relaxedPowerCut(ground: Ground, k: number): Promise<Found> {
   const disk = diskOf(ground);
@@ -207,99 +131,4 @@ async function deniedThoughKept(path: string, promises: Acknowledgements): Promi
   const { keptThoughDenied } = promises.compare(await everythingIn(store));
   await store.close();
   return keptThoughDenied;
-}
-
-async function untilFullAndOn(one: LoadProcess, makeRoom: () => void, most = 1) {
-  const wrong: string[] = [];
-  const heard = (kind: string) => one.answers.filter((answer) => answer.kind === kind).length;
-  const until = performance.now() + GIVEN_UP_MS;
-  const over = () => performance.now() > until || one.refusal !== undefined || one.isDone;
-  while (heard('notWritten') < 20 && !over()) await pause(5);
-  const denied = heard('notWritten');
-  makeRoom();
-  const before = heard('acknowledged');
-  while (heard('acknowledged') < before + 20 && !over()) await pause(5);
-  const wentOn = heard('acknowledged') >= before + 20;
-  const refusedToStart = one.refusal !== undefined;
-  one.signal('SIGTERM');
-  await Promise.race([one.ended, pause(GIVEN_UP_MS)]);
-  await one.kill();
-  const said = one.said.filter((words) => words.includes('disk is full')).length;
-  if (!refusedToStart && denied > 0) {
-    if (!wentOn) wrong.push(`a full disk: it did not go on (${one.said.join(' / ')})`);
-    // A really full one may find room by itself for a while: where the write-ahead log could be folded.
-    if (said < 1 || said > most)
-      wrong.push(`a full disk: said so ${said} times (${one.said.join(' / ')})`);
-    if (most === 1 && one.health?.writable !== true)
-      wrong.push('a full disk: not healthy once there was room');
-  }
-  const counts = {
-    went_on_once_there_was_room: wentOn && denied > 0 ? 1 : 0,
-    refused_on_a_full_disk: denied,
-    refused_to_start: refusedToStart ? 1 : 0,
-  };
-  return { counts, wrong };
-}
-
-function diskOf({ library, folder }: Ground): FailingDisk {
-  return new FailingDisk(library, folder);
-}
-
-function machine({ node }: Ground, disk: FailingDisk, failpoint: Failpoint): Machine {
-  return { environment: disk.environment(failpoint), ...(node !== undefined && { node }) };
-}
-
-/** Runs one writer to its end, whatever that is, and takes in what it was promised. */
-async function runTo(
-  ground: Ground,
-  disk: FailingDisk,
-  load: Omit<Load, 'path' | 'unanswered'>,
-  failpoint: Failpoint,
-  promises: Acknowledgements,
-  unanswered: readonly Intent[] = [],
-): Promise<LoadProcess> {
-  const given = { ...load, path: disk.path, unanswered };
-  const one = new LoadProcess(given, machine(ground, disk, failpoint));
-  const late = new AbortController();
-  const end = pause(GIVEN_UP_MS, undefined, { signal: late.signal }).catch(() => undefined);
-  await Promise.race([one.ended, end]);
-  late.abort();
-  await one.kill();
-  promises.take(one.sent);
-  return one;
-}
-
-async function judged(
-  disk: FailingDisk,
-  promises: Acknowledgements,
-  processes: readonly LoadProcess[],
-  where: string,
-  counts: Readonly<Record<string, number>>,
-  alreadyWrong: readonly string[] = [],
-): Promise<Found> {
-  const wrong = [...alreadyWrong, ...promises.faults.map((words) => `${where}: ${words}`)];
-  for (const { complaint, refusal } of processes) {
-    if (complaint !== '') wrong.push(`${where}: ${complaint}`);
-    if (refusal?.startsWith('FAULT')) wrong.push(`${where}: ${refusal}`);
-  }
-  if (disk.report.includes('defect')) wrong.push(`${where}: ${disk.report}`);
-  const { comparison, wrong: found } = await aftermathOf(disk.path, promises);
-  if (broken(comparison) > 0) wrong.push(`${where}: ${JSON.stringify(comparison)}; ${disk.report}`);
-  disk.remove();
-  return {
-    counts: {
-      ...counts,
-      appends_acknowledged: promises.count,
-      lost: comparison.lost,
-      half_written: comparison.halfKept,
-      moved_or_doubled: comparison.moved + comparison.doubled,
-      denied_though_kept: comparison.keptThoughDenied + comparison.refusedThoughKept,
-      unacknowledged_but_kept: comparison.keptUnacknowledged,
-    },
-    wrong: [...wrong, ...found.map((words) => `${where}: ${words}`)],
-  };
-}
-
-function seed(): number {
-  return Math.floor(Math.random() * 1_000_000);
 }

@@ -2,18 +2,10 @@ import { sqliteDriverName } from '#event-store';
 import { temporaryDirectory } from '../support/daylight.js';
 import { nodeOfMajor } from '../support/other-node.js';
 import type { Proof } from '../support/proof.js';
-import {
-  failure,
-  type Found,
-  fullDisk,
-  type Ground,
-  killThenPowerCut,
-  measure,
-  powerCut,
-  reallyFullDisk,
-  relaxedPowerCut,
-} from './disk-scenarios.js';
+import type { Found, Ground } from './disk-run.js';
+import { failure, killThenPowerCut, measure, powerCut, relaxedPowerCut } from './disk-scenarios.js';
 import { buildFailingDisk } from './failing-disk.js';
+import { fullDisk, reallyFullDisk } from './full-disk.js';
 
 const SMALL_MS = 34_000;
 /** Two writers, so that one is judged while the other runs. */

@@ -14,10 +14,11 @@ export const torture: Proof = {
   async run({ full }) {
     const until = full ? Infinity : performance.now() + SMALL_MS;
     const goal = full ? KILLS : Infinity;
+    const folder = temporaryDirectory('torture');
     const logs: Killed[] = [];
     const kills = () => logs.reduce((sum, log) => sum + log.kills, 0);
     while (kills() < goal && performance.now() < until) {
-      const path = join(temporaryDirectory('torture'), 'log.sqlite');
+      const path = join(folder, `${logs.length}.sqlite`);
       const most = Math.min(KILLS_A_LOG, goal - kills());
       logs.push(await new TorturedLog(path).run(most, until));
       if (full) console.log(`  ${kills()} kills, ${sum(logs, 'wrong')} wrong`);
