@@ -1,6 +1,7 @@
 import type { Proof } from '../support/proof.js';
 import { appendBench } from './append.bench.js';
 import { declareBench } from './declare.bench.js';
+import { historyBench } from './history.bench.js';
 import { pageBench } from './page.bench.js';
 import { replayBench } from './replay.bench.js';
 import { startBench } from './start.bench.js';
@@ -14,4 +15,5 @@ export const benches: readonly Proof[] = [
   appendBench,
   replayBench,
   visibleBench,
+  historyBench,
 ];

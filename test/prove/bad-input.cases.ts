@@ -11,6 +11,7 @@ const declare = `mutation ($input: DeclareIncidentInput!) { declareIncident(inpu
 const publish = `mutation ($input: PublishUpdateInput!) { publishUpdate(input: $input) { ${refused} } }`;
 const widen = `mutation ($input: WidenScopeInput!) { widenScope(input: $input) { ${refused} } }`;
 const narrow = `mutation ($input: NarrowScopeInput!) { narrowScope(input: $input) { ${refused} } }`;
+const recordCustomers = `mutation ($input: RecordCustomersInput!) { recordCustomers(input: $input) { ${refused} } }`;
 const addComponent = `mutation ($input: AddComponentInput!) { addComponent(input: $input) { ${refused} } }`;
 
 const inMinutes = (minutes: number): string =>
@@ -82,6 +83,17 @@ export function graphqlCases(incidentId: string): BadCase[] {
     publishing('an effect with NUL', { effect: 'a\u0000b' }, 'TEXT_NOT_PRINTABLE'),
     publishing('an empty effect', { effect: '' }, 'TEXT_EMPTY'),
     publishing('advice of 5,000 characters', { advice: 'x'.repeat(5_000) }, 'TEXT_TOO_LONG'),
+    declaring(
+      '10,000 customers with long ids',
+      { customers: Array.from({ length: 10_000 }, (_, nth) => `${nth}`.padStart(48, 'c')) },
+      'SCOPE_TOO_LARGE',
+    ),
+    {
+      what: 'customers that one append cannot hold',
+      query: recordCustomers,
+      variables: { input: { customers: usingMuch(850) } },
+      code: 'EVENT_TOO_LARGE',
+    },
     {
       what: 'a region that is none',
       query: widen,
@@ -125,6 +137,12 @@ export function graphqlCases(incidentId: string): BadCase[] {
     { what: 'a query too deep', query: deep(40), code: 'QUERY_TOO_DEEP' },
     { what: 'a thousand aliases', query: wide(1_000), code: 'TOO_MANY_ALIASES' },
   ];
+}
+
+/** Customers of a little more than a thousand bytes each. */
+function usingMuch(count: number) {
+  const components = Array.from({ length: 15 }, (_, nth) => `${'c'.repeat(65)}-${nth}`);
+  return Array.from({ length: count }, (_, nth) => ({ id: `cus_${nth}`, name: 'N', components }));
 }
 
 function deep(levels: number): string {

@@ -6,10 +6,12 @@ import { IncidentRoom } from '../support/incident-room.js';
 import type { Proof } from '../support/proof.js';
 import { startSmtpSink } from '../support/smtp-sink.js';
 import { graphqlCases, type BadCase } from './bad-input.cases.js';
+import { broken } from './broken-log.js';
+import { onABrokenLog, tokenOf } from './broken-log.steps.js';
 
 export const badInput: Proof = {
   name: 'bad-input',
-  says: 'nonsense is refused with a stable code and a way forward, and the log still verifies.',
+  says: 'nonsense, sent or stored, has a stable code and a way forward, loses nothing and stops nobody else.',
   async run() {
     const dataDir = temporaryDirectory('bad-input');
     const sink = await startSmtpSink({ keepText: true });
@@ -18,11 +20,8 @@ export const badInput: Proof = {
     const room = new IncidentRoom(() => caller);
     await room.addComponents(['payments']);
     const said = { effect: 'Payments fail.', phase: 'monitoring' } as const;
-    const incidentId = await room.declare(
-      { components: ['payments'], regions: null },
-      'major',
-      said,
-    );
+    const hit = { components: ['payments'], regions: null };
+    const incidentId = await room.declare(hit, 'major', said);
     const wrong: string[] = [];
     const codes = new Set<string>();
     const cases = graphqlCases(incidentId);
@@ -43,9 +42,15 @@ export const badInput: Proof = {
     const injected = await injections(caller, daylight.statusUrl, incidentId, wrong);
     const after = await caller.send('{ incidents(first: 5) { edges { node { id } } } }');
     if (after.status !== 200) wrong.push('the console no longer answers');
+    const token = await tokenOf(caller);
+    const others: string[] = [];
+    while (others.length < broken.length) others.push(await room.declare(hit, 'major', said));
     await daylight.stop();
-    await sink.close();
     const verified = await runDaylight(dataDir, ['verify']);
+    const environment = { DAYLIGHT_SMTP: sink.url };
+    const incidents = { broken: others, sound: incidentId };
+    const stored = await onABrokenLog(dataDir, environment, token, incidents, wrong);
+    await sink.close();
     return {
       ok: wrong.length === 0 && verified.status === 0,
       figures: {
@@ -53,6 +58,7 @@ export const badInput: Proof = {
         csv_cases: files,
         injections: injected,
         stable_codes_seen: codes.size,
+        ...stored,
         wrong: wrong.length,
         log_verifies: verified.status === 0,
       },

@@ -5,9 +5,10 @@ import { accessMigrations, accessProjection, ensureFirstAdministrator, Secrets }
 import { affectedProjection, audienceMigrations, subscriptionsProjection } from '#audience';
 import { catalogMigrations, componentsProjection } from '#catalog';
 import { deliveryMigrations, fanoutPlanner } from '#delivery';
-import { SqliteEventStore, systemClock } from '#event-store';
+import { SqliteEventStore, systemClock, withHistory } from '#event-store';
 import { incidentBoard, incidentMigrations } from '#incidents';
 import { migrate, openViews, ProjectionRunner, runnerMigrations, Watermark } from '#read-models';
+import { releasedFacts } from '#released-facts';
 import type { TemporaryViews, ViewsBackend } from '../../../test/support/views-backends.js';
 import { createConsole } from './console.app.js';
 
@@ -56,7 +57,7 @@ const projections = [
 
 /** Log, views and projections of its own. */
 async function openHouse(directory: string, { place, remove }: TemporaryViews) {
-  const store = new SqliteEventStore(join(directory, 'log.sqlite'));
+  const store = withHistory(new SqliteEventStore(join(directory, 'log.sqlite')), releasedFacts);
   // One connection: in one thread, a second one would wait for the first without letting it finish.
   const views = openViews(place);
   await migrate(views, migrations);

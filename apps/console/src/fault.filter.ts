@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { FaultLog, writeDown } from './console.log.js';
+import { logFaultOf } from './refusals/log-faults.js';
 
 /** Errors of pages: what the asker did wrong is said; what we did wrong is only numbered. */
 @Catch()
@@ -39,6 +40,11 @@ export class FaultFilter implements ExceptionFilter {
     if (status < 500)
       return { status, code: 'BAD_REQUEST', message: 'The request cannot be read.' };
     const reference = writeDown(this.log, error);
+    const fault = logFaultOf(error);
+    if (fault) {
+      const message = `${fault.message} ${fault.next} Reference: ${reference}`;
+      return { status: 503, code: fault.code, message };
+    }
     return {
       status,
       code: 'INTERNAL',

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Secrets } from '#access';
-import { openEventStore, systemClock } from '#event-store';
+import { openEventStore, systemClock, withHistory } from '#event-store';
 import { openViews, PostgresBell, Watermark } from '#read-models';
+import { releasedFacts } from '#released-facts';
 import { createConsole } from './console.app.js';
 
 /** The console alone, beside a Daylight that runs without one. The names are those of docs/settings.md. */
@@ -22,9 +23,10 @@ const settings = z
   .parse(process.env);
 const file = (name: string) => join(settings.DAYLIGHT_DATA, name);
 
-const store = await openEventStore(settings.DAYLIGHT_LOG ?? file('log.sqlite'), {
+const bare = await openEventStore(settings.DAYLIGHT_LOG ?? file('log.sqlite'), {
   durability: settings.DAYLIGHT_DURABILITY,
 });
+const store = withHistory(bare, releasedFacts);
 const { DAYLIGHT_POSTGRES: postgres } = settings;
 const views = openViews({ views: file('views.sqlite'), vault: file('vault.sqlite'), postgres });
 const bell = PostgresBell.of(postgres, ['daylight views']);

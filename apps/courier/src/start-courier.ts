@@ -9,9 +9,10 @@ import {
   MailboxChannel,
   SmtpChannel,
 } from '#delivery';
-import { type Durability, openEventStore, systemClock } from '#event-store';
+import { type Durability, openEventStore, systemClock, withHistory } from '#event-store';
 import { NoticeRenderer } from '#notices';
 import { openViews } from '#read-models';
+import { releasedFacts } from '#released-facts';
 
 export interface CourierSettings {
   /** Where `log.sqlite`, `views.sqlite`, `vault.sqlite` and `secret.key` are. Their tables exist already. */
@@ -60,7 +61,8 @@ export async function startCourier(
     { cacheKiB: 4_096 },
   );
   const { durability = 'full' } = settings;
-  const store = await openEventStore(settings.log ?? join(dataDir, 'log.sqlite'), { durability });
+  const bare = await openEventStore(settings.log ?? join(dataDir, 'log.sqlite'), { durability });
+  const store = withHistory(bare, releasedFacts);
   const secrets = Secrets.fromFile(join(dataDir, 'secret.key'));
   const writer = new LetterWriter(views, secrets, new NoticeRenderer(settings.templatesDir), {
     ...settings,

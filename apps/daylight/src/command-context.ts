@@ -10,8 +10,8 @@ import {
   type EventStore,
   EventStoreModule,
   openEventStore,
-  withHistory,
   systemClock,
+  withHistory,
 } from '#event-store';
 import { IncidentsModule } from '#incidents';
 import {
@@ -22,7 +22,8 @@ import {
   type Views,
   Watermark,
 } from '#read-models';
-import { history, migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
+import { releasedFacts } from '#released-facts';
+import { migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
 import { createDataDirectory, type DataFiles, demandWholeLog } from './data-directory.js';
 import type { Settings } from './settings.js';
 
@@ -52,7 +53,7 @@ export async function openCommandContext(
 ): Promise<CommandContext> {
   const files = createDataDirectory(dataDir);
   demandWholeLog(files);
-  const store = withHistory(await openEventStore(log ?? files.log, { durability }), history);
+  const store = withHistory(await openEventStore(log ?? files.log, { durability }), releasedFacts);
   const views = openViews({ ...files, postgres }, { statementMs: 0 });
   await migrate(views, migrations);
   await recogniseLog(views, store);

@@ -5,6 +5,7 @@ import { ensureFirstAdministrator, Secrets } from '#access';
 import { LEDGER_CHANNEL } from '#delivery';
 import {
   type EventStore,
+  isNotUnderstood,
   openEventStore,
   readConnectionString,
   systemClock,
@@ -20,12 +21,18 @@ import {
   type Views,
   Watermark,
 } from '#read-models';
+import { releasedFacts } from '#released-facts';
 import { createConsole } from '../../console/src/console.app.js';
 import type { CourierSettings } from '../../courier/src/start-courier.js';
-import { history, migrations, projections, VIEWS_CHANNEL } from '../../projector/src/house.js';
+import { migrations, projections, VIEWS_CHANNEL } from '../../projector/src/house.js';
 import type { ProjectorSettings } from '../../projector/src/projector.js';
 import { createStatusPage } from '../../status-page/src/status-page.app.js';
-import { createDataDirectory, demandWholeLog, holdDirectory } from './data-directory.js';
+import {
+  createDataDirectory,
+  type DataFiles,
+  demandWholeLog,
+  holdDirectory,
+} from './data-directory.js';
 import { settleHistory } from './settle-history.js';
 import type { Settings } from './settings.js';
 import { superviseWorker } from './worker.js';
@@ -49,7 +56,7 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   const { postgres, durability } = settings;
   // A log that is damaged, or would not be kept, is found now and not at the first command.
   const bare = await openEventStore(log, { durability, prepared: true });
-  const store = withHistory(bare, history);
+  const store = withHistory(bare, releasedFacts);
   const views = openViews({ ...files, postgres });
   await migrate(views, migrations);
   const unsettled = await recogniseLog(views, store);
@@ -58,16 +65,10 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   const bell = PostgresBell.of(postgres, [VIEWS_CHANNEL, LEDGER_CHANNEL]);
   const shared = { store, views, watermark, secrets, clock: systemClock };
 
-  const projector = superviseWorker('projector-thread', {
-    ...files,
-    log,
-    durability,
-    postgres,
-    headsFiles: [files.heads, ...(settings.headsFile === undefined ? [] : [settings.headsFile])],
-    templates: `${TEMPLATES}/page`,
-    organisation: settings.organisation,
-    publicUrl: addresses.statusUrl,
-  } satisfies ProjectorSettings);
+  const projector = superviseWorker(
+    'projector-thread',
+    projectorSettings(settings, files, addresses.statusUrl),
+  );
   if (unsettled !== undefined) await settleHistory(shared, unsettled);
   const consoleApp = await createConsole({
     ...shared,
@@ -86,7 +87,7 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   await statusPage.listen(addresses.statusPort, settings.host);
   const courier = superviseWorker('courier-thread', courierSettings(settings, addresses.statusUrl));
   await upToDate(shared);
-  const credential = await ensureFirstAdministrator(shared);
+  const credential = await ensureFirstAdministrator(shared).catch(sayWhyNobody);
   const link = credential && consoleApp.signInLink(credential);
   await upToDate(shared);
   announce(settings, addresses, link, greeting);
@@ -103,6 +104,31 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   lock.close();
   console.log('Stopped. Everything is kept; start again to go on.');
   process.exit(0);
+}
+
+function projectorSettings(
+  settings: Settings,
+  files: DataFiles,
+  publicUrl: string,
+): ProjectorSettings {
+  const { durability, postgres, organisation, headsFile } = settings;
+  return {
+    ...files,
+    log: settings.log ?? files.log,
+    durability,
+    postgres,
+    headsFiles: [files.heads, ...(headsFile === undefined ? [] : [headsFile])],
+    templates: `${TEMPLATES}/page`,
+    organisation,
+    publicUrl,
+  };
+}
+
+/** Everything else goes on, and whoever is signed in stays so. */
+function sayWhyNobody(error: unknown): undefined {
+  if (!isNotUnderstood(error)) throw error;
+  console.error(`${error.code}: ${error.message}`);
+  console.log('The first administrator cannot be looked up. `daylight sign-in-link` may help.');
 }
 
 /** Waits until people see what the log says; a long log may take longer, and then it goes on behind. */

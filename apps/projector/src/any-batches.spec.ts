@@ -210,8 +210,7 @@ function delivering(log: MemoryEventStore, deliveries: Delivery): EventStore {
   return new Proxy(log, {
     get: (target, name) => {
       // A port has methods only.
-      if (name !== 'readAll')
-        return (target[name as 'head'] as () => unknown).bind(target);
+      if (name !== 'readAll') return (target[name as 'head'] as () => unknown).bind(target);
       return async ({ after }: { after: string }) => {
         const all = await target.readAll({ limit: 1_000 });
         const next = all.findIndex(({ position }) => position > after);

@@ -9,8 +9,18 @@ import {
   withHistory,
 } from '#event-store';
 import { PageRenderer } from '#pages';
-import { isPassing, Lease, openViews, ProjectionRunner, troubleCode } from '#read-models';
-import { history, projections, VIEWS_CHANNEL } from './house.js';
+import {
+  isPassing,
+  Lease,
+  nowKnown,
+  openViews,
+  type PassedOver,
+  PassingBy,
+  ProjectionRunner,
+  troubleCode,
+} from '#read-models';
+import { releasedFacts } from '#released-facts';
+import { projections, VIEWS_CHANNEL } from './house.js';
 import { Printing } from './printing.js';
 import { rememberingLog } from './remembering-log.js';
 import { runNotary } from './run-notary.js';
@@ -41,8 +51,9 @@ export async function runProjector(
   signal: AbortSignal,
 ): Promise<void> {
   const { durability = 'full' } = settings;
+  const passing = new PassingBy();
   const bare = await openEventStore(settings.log, { durability });
-  const store = withHistory(bare, history);
+  const store = withHistory(bare, releasedFacts, (event) => passing.see(event));
   const views = openViews(settings, { connections: 4, statementMs: 0 });
   const { organisation, publicUrl } = settings;
   const renderer = new PageRenderer(
@@ -58,14 +69,18 @@ export async function runProjector(
   const signing = runNotary(settings, bare, views, signal);
   const remember = rememberingLog(views, store);
   const printing = new Printing(renderer);
+  const following = async () => {
+    await passing.recall(views);
+    reportKnown(await nowKnown(views, (type) => releasedFacts.knows(type)));
+    await runner.follow(signal, async () => {
+      bell.wake();
+      printing.wanted();
+      reportUnknown(await passing.keep(views));
+      await remember();
+    });
+  };
   await Promise.all([
-    throughOutages(signal, () =>
-      runner.follow(signal, async () => {
-        bell.wake();
-        printing.wanted();
-        await remember();
-      }),
-    ),
+    throughOutages(signal, following),
     throughOutages(signal, () => printing.follow(signal)),
   ]);
   await signing;
@@ -116,4 +131,18 @@ function reportParked(
       reason: troubleCode(error),
     }),
   );
+}
+
+function reportUnknown(types: readonly string[]): void {
+  for (const type of types) {
+    const what = 'a fact of a newer Daylight: no view knows what it says; upgrade Daylight';
+    console.error(JSON.stringify({ level: 'error', what, type }));
+  }
+}
+
+function reportKnown(passedOver: readonly PassedOver[]): void {
+  for (const { type, events } of passedOver) {
+    const what = 'facts were passed over before the upgrade: rebuild the views (daylight rebuild)';
+    console.error(JSON.stringify({ level: 'error', what, type, events }));
+  }
 }

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isRefusal } from '#event-store';
+import { isRefusal, StoreUnavailable } from '#event-store';
 import { Messages } from './messages.js';
 
 const NOT_THERE: ReadonlySet<number> = new Set([404, 405]);
@@ -34,6 +34,8 @@ export class FaultFilter implements ExceptionFilter {
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
+  // Nothing was saved, and the same may work in a moment.
+  if (error instanceof StoreUnavailable) return 503;
   const status = (error as { readonly statusCode?: unknown } | null)?.statusCode;
   return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
 }

@@ -8,7 +8,7 @@ export {
 export { AccessModule } from './access.module.js';
 export { accessMigrations, accessProjection } from './access.projection.js';
 export { AddPerson } from './add-person.js';
-export { IssueApiToken } from './api-token.js';
+export { apiToken, IssueApiToken } from './api-token.js';
 export { personEvents, tokenEvents, tokenName } from './events.js';
 export {
   ensureFirstAdministrator,
@@ -23,6 +23,7 @@ export {
   listPeople,
   type PersonRow,
 } from './people.query.js';
+export { person } from './person.js';
 export { type Action, actions, leastRole, may, role, type Role } from './roles.js';
 export { Secrets } from './secrets.js';
 export {

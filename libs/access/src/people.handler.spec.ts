@@ -1,4 +1,4 @@
-import { type CommandMeta, CommandDesk, MemoryEventStore } from '#event-store';
+import { type CommandMeta, CommandDesk, MemoryEventStore, UnreadableEvent } from '#event-store';
 import {
   migrate,
   openViews,
@@ -8,6 +8,7 @@ import {
   type Views,
 } from '#read-models';
 import { onBothEngines, type TemporaryViews } from '../../../test/support/views-backends.js';
+import type { AddPerson } from './add-person.js';
 import { AddPersonCommand, GrantRoleCommand, RemovePersonCommand } from './access.commands.js';
 import { accessMigrations, accessProjection } from './access.projection.js';
 import type { PersonEvent } from './events.js';
@@ -48,7 +49,7 @@ onBothEngines((backend) => {
     actor: { kind: 'system', id: 'test' },
     occurredAt: noon.toISOString(),
   });
-  const add = (commandId: string, who = ada) =>
+  const add = (commandId: string, who: AddPerson = ada) =>
     new AddPersonHandler(desk, views, turn).execute(new AddPersonCommand(who, meta(commandId)));
   const grant = (id: string, role: Role, commandId: string) =>
     new GrantRoleHandler(desk, views, turn).execute(
@@ -105,6 +106,51 @@ onBothEngines((backend) => {
     ]);
     expect(tries[1]).toMatchObject({ reason: { code: 'LAST_ADMINISTRATOR' } });
     expect(isAdministrator(await desk.situation(person, FIRST_ADMINISTRATOR))).toBe(true);
+  });
+
+  describe('when the record of somebody cannot be read', () => {
+    const damage = (personId: string) =>
+      store.restore([
+        {
+          stream: `person-${personId}`,
+          revision: 1n,
+          id: '00000000-0000-8000-8000-000000000000',
+          type: 'RoleGranted',
+          recordedAt: noon.toISOString(),
+          hash: '0'.repeat(64),
+          dataText: '{"role":',
+          metadataText: '{}',
+        },
+      ]);
+    let broken: string;
+    beforeEach(async () => {
+      await start();
+      ({ personId: broken } = await add('invite'));
+      await catchUp();
+      await damage(broken);
+    });
+
+    it('nothing is decided about them, and everything about the others', async () => {
+      await expect(grant(broken, 'viewer', 'demote')).rejects.toBeInstanceOf(UnreadableEvent);
+      const ben = { name: 'Ben Example', email: 'ben@example.com', role: 'viewer' as const };
+      const { personId } = await add('invite ben', ben);
+      await grant(personId, 'responder', 'promote');
+      expect(await desk.situation(person, personId)).toMatchObject({ role: 'responder' });
+    });
+
+    it('they are not counted on to administer alone', async () => {
+      await expect(remove(FIRST_ADMINISTRATOR, 'remove')).rejects.toMatchObject({
+        code: 'LAST_ADMINISTRATOR',
+      });
+    });
+
+    it('nobody is put in office in their place', async () => {
+      await redeemSignInLink(views, (await start()) ?? '', noon);
+      await desk.handle(person, FIRST_ADMINISTRATOR, meta('fall'), (): PersonEvent[] => [
+        { type: 'PersonRemoved', data: {} },
+      ]);
+      expect(await start()).toBeUndefined();
+    });
   });
 
   describe('when nobody is left who may administer', () => {

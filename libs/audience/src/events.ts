@@ -4,7 +4,12 @@ import { customerId, region } from '#incidents';
 import { z } from 'zod';
 
 /** Longest lists in one fact. */
-export const DIRECTORY_LIMITS = { customersPerFact: 500, components: 500 } as const;
+export const DIRECTORY_LIMITS = {
+  customersPerFact: 500,
+  components: 500,
+  /** Of the list's text; the log takes 512,000 with everything that comes with it. */
+  bytesPerFact: 450_000,
+} as const;
 
 /** A word of the operator's own: `enterprise`, `trial`. */
 export const ownWord = z

@@ -1,3 +1,4 @@
+import { LIMITS } from '#event-store';
 import { DIRECTORY_LIMITS, directoryEvents } from './events.js';
 import { contactsRecorded, customersRecorded, recordCustomers } from './record-customers.js';
 import { retireCustomers } from './retire-customers.js';
@@ -38,6 +39,20 @@ it('writes pieces that the log accepts', () => {
   ]);
   for (const { type, data } of facts) expect(directoryEvents[type].parse(data)).toEqual(data);
   expect(DIRECTORY_LIMITS.customersPerFact).toBe(500);
+});
+
+it('writes smaller pieces of customers that use very much', () => {
+  const components = Array.from({ length: 60 }, (_, at) => `${'c'.repeat(70)}-${at}`);
+  const many = Array.from({ length: 400 }, (_, at) => ({
+    ...customer,
+    id: `cus_${at}`,
+    components,
+  }));
+  const facts = customersRecorded(many);
+  expect(facts.length).toBeGreaterThan(1);
+  for (const { data } of facts) expect(JSON.stringify(data).length).toBeLessThan(LIMITS.eventBytes);
+  const ids = facts.flatMap(({ data }) => ('customers' in data ? data.customers : []));
+  expect(ids.map(({ id }) => id)).toEqual(many.map(({ id }) => id));
 });
 
 it('refuses none, and too many at once', () => {

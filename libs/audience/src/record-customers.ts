@@ -11,9 +11,9 @@ export function recordCustomers(customers: readonly RecordCustomer[]): Directory
 
 export function customersRecorded(customers: readonly DirectoryCustomer[]): DirectoryEvent[] {
   const newest = [...new Map(customers.map((customer) => [customer.id, customer])).values()];
-  return pieces(newest).map((piece) => ({
+  return pieces(newest.map(decidingPart)).map((piece) => ({
     type: 'CustomersRecorded',
-    data: { customers: piece.map(decidingPart) },
+    data: { customers: piece },
   }));
 }
 
@@ -52,10 +52,20 @@ function decidingPart({
   return { id, components: [...new Set(components)].sort(), region, segment, status };
 }
 
+/** Lists that one fact holds: not too many, and not too large for the log. */
 function pieces<T>(list: readonly T[]): T[][] {
   const all: T[][] = [];
-  for (let at = 0; at < list.length; at += DIRECTORY_LIMITS.customersPerFact) {
-    all.push(list.slice(at, at + DIRECTORY_LIMITS.customersPerFact));
+  let room = 0;
+  for (const one of list) {
+    // What is counted is what is stored: ASCII, so a character is a byte, and a comma.
+    const bytes = JSON.stringify(one).length + 1;
+    const last = all.at(-1);
+    if (last && last.length < DIRECTORY_LIMITS.customersPerFact && bytes <= room) last.push(one);
+    else {
+      all.push([one]);
+      room = DIRECTORY_LIMITS.bytesPerFact;
+    }
+    room -= bytes;
   }
   return all;
 }

@@ -1,4 +1,5 @@
-import { wholeStream } from './event-store.js';
+import { OutcomeUnknown } from './errors.js';
+import { LIMITS, wholeStream } from './event-store.js';
 import { z } from 'zod';
 import { CommandDesk } from './command-desk.js';
 import type { Decider } from './decider.js';
@@ -59,4 +60,30 @@ it('refuses to write a fact that does not fit its shape', async () => {
   const desk = new CommandDesk(new MemoryEventStore());
   const bad = { type: 'SwitchedOn', data: { by: 7 } } as unknown as EventOf<typeof lampEvents>;
   await expect(desk.handle(lamp, 'hall', meta('c1'), () => [bad])).rejects.toThrow();
+});
+
+it('refuses what is too large for the log, and names the limit', async () => {
+  const store = new MemoryEventStore();
+  const large = { type: 'SwitchedOn', data: { by: 'x'.repeat(LIMITS.eventBytes) } } as const;
+  const handled = new CommandDesk(store).handle(lamp, 'hall', meta('c1'), () => [large]);
+  await expect(handled).rejects.toMatchObject({
+    code: 'EVENT_TOO_LARGE',
+    message: expect.stringContaining('512000 bytes') as string,
+  });
+  expect((await store.readStream('lamp-hall')).exists).toBe(false);
+});
+
+it('says which command to send again where nobody knows whether it was written', async () => {
+  const store = new MemoryEventStore();
+  store.append = () => Promise.reject(new OutcomeUnknown('The connection broke.'));
+  const handled = new CommandDesk(store).handle(lamp, 'hall', meta('c1'), switchOn);
+  await expect(handled).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN', commandId: 'c1' });
+});
+
+it('writes ids that begin with the time of the command', async () => {
+  const store = new MemoryEventStore();
+  await new CommandDesk(store).handle(lamp, 'hall', meta('c1'), switchOn);
+  const [event] = await wholeStream(store, 'lamp-hall');
+  const at = Date.parse('2026-03-01T12:00:00.000Z').toString(16).padStart(12, '0');
+  expect(event?.id.replace('-', '').slice(0, 12)).toBe(at);
 });

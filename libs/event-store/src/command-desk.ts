@@ -1,17 +1,12 @@
 import type { Actor } from './actor.js';
 import type { Decider } from './decider.js';
 import { replay } from './decider.js';
-import {
-  type EventStore,
-  type NewEvent,
-  type Position,
-  type RecordedEvent,
-  wholeStream,
-} from './event-store.js';
-import { NewerSchema, WrongExpectedRevision } from './errors.js';
+import { type EventStore, type NewEvent, type Position, wholeStream } from './event-store.js';
+import { EventTooLarge, OutcomeUnknown, WrongExpectedRevision } from './errors.js';
 import type { Fact } from './facts.js';
+import { schemaVersionFor } from './history/with-history.js';
 import { Refusal } from './refusal.js';
-import { timeOrderedId } from './uuid.js';
+import { retriedTime, timeOrderedId } from './uuid.js';
 
 /** Who asks, under which id, and when it happened. */
 export interface CommandMeta {
@@ -44,7 +39,7 @@ export class CommandDesk {
 
   /** The situation of a stream now, for a decision about another stream that depends on it. */
   async situation<State, F extends Fact>(on: Decider<State, F>, id: string): Promise<State> {
-    return replay(on, known(on, await wholeStream(this.store, `${on.name}-${id}`)));
+    return replay(on, await wholeStream(this.store, `${on.name}-${id}`));
   }
 
   handle<State, F extends Fact>(
@@ -70,7 +65,7 @@ export class CommandDesk {
     decide: (state: State) => readonly F[],
   ): Promise<Handled<F>> {
     for (let attempt = 1; ; attempt += 1) {
-      const past = known(on, await wholeStream(this.store, stream));
+      const past = await wholeStream(this.store, stream);
       const before = past.filter((event) => event.metadata.causationId === meta.commandId);
       const last = before.at(-1);
       if (last) {
@@ -80,24 +75,18 @@ export class CommandDesk {
       const facts = decide(replay(on, past));
       if (facts.length === 0) return { facts, position: await this.store.head() };
       try {
-        const { position } = await this.store.append(stream, envelopes(on, stream, facts, meta), {
-          expected: past.at(-1)?.revision ?? 'noStream',
-        });
+        const events = envelopes(this.store, on, stream, facts, meta);
+        const expected = past.at(-1)?.revision ?? 'noStream';
+        const { position } = await this.store.append(stream, events, { expected });
         return { facts, position };
       } catch (error) {
+        if (error instanceof EventTooLarge) throw tooLarge(error);
+        if (error instanceof OutcomeUnknown)
+          throw new OutcomeUnknown(error.message, { cause: error }, meta.commandId);
         if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS_MAX) throw error;
       }
     }
   }
-}
-
-/** Nobody decides on a situation that is not understood. @throws NewerSchema */
-function known<F extends Fact>(
-  on: Pick<Decider<unknown, F>, 'events'>,
-  past: RecordedEvent[],
-): RecordedEvent[] {
-  for (const { type } of past) if (!(type in on.events)) throw new NewerSchema(type, 1, 0);
-  return past;
 }
 
 function ignore(): void {
@@ -114,15 +103,22 @@ function demandSameQuestion(before: string | undefined, now: string | undefined)
   );
 }
 
+function tooLarge({ size, limit }: EventTooLarge): Refusal {
+  return new Refusal(
+    'EVENT_TOO_LARGE',
+    `This is too much at once for the log: ${size}, where the limit is ${limit}.`,
+    'Nothing was saved. Send less at a time.',
+  );
+}
+
 function envelopes<F extends Fact>(
-  on: Pick<Decider<unknown, F>, 'name' | 'events' | 'versions'>,
+  store: EventStore,
+  on: Pick<Decider<unknown, F>, 'name' | 'events'>,
   stream: string,
   facts: readonly F[],
   meta: CommandMeta,
 ): NewEvent[] {
-  // Of the one call that appends, so that each try of it writes the same ids; a command that comes again later is
-  // known by its own id before anything is written.
-  const at = Date.parse(meta.occurredAt);
+  const at = retriedTime(meta.commandId, meta.occurredAt);
   return facts.map((fact, ordinal) => {
     const schema = on.events[fact.type];
     if (!schema) throw new Error(`${on.name} has no fact named ${fact.type}`);
@@ -135,7 +131,7 @@ function envelopes<F extends Fact>(
         causationId: meta.commandId,
         actor: meta.actor,
         occurredAt: meta.occurredAt,
-        schemaVersion: on.versions?.[fact.type] ?? 1,
+        schemaVersion: schemaVersionFor(store, fact.type),
         ...(meta.asked === undefined ? {} : { asked: meta.asked }),
       },
     };

@@ -28,7 +28,12 @@ export class StreamTombstoned extends LogError {
 export class EventTooLarge extends LogError {
   override readonly name = 'EventTooLarge';
   readonly code = 'EVENT_TOO_LARGE';
-  constructor(stream: string, size: string, limit: string) {
+  constructor(
+    stream: string,
+    /** What is too large, in words with its unit. */
+    readonly size: string,
+    readonly limit: string,
+  ) {
     super(`${stream}: ${size} is over the limit of ${limit}. Write it as several events.`);
   }
 }
@@ -66,6 +71,14 @@ export class StoreUnavailable extends LogError {
 export class OutcomeUnknown extends LogError {
   override readonly name = 'OutcomeUnknown';
   readonly code = 'OUTCOME_UNKNOWN';
+  constructor(
+    message: string,
+    options?: ErrorOptions,
+    /** Of the command that may have been carried out, where there was one. */
+    readonly commandId?: string,
+  ) {
+    super(message, options);
+  }
 }
 
 /** What is stored cannot be read as an event: the store was damaged, or written by another program. */
@@ -74,7 +87,7 @@ export class UnreadableEvent extends LogError {
   readonly code = 'UNREADABLE_EVENT';
 }
 
-/** The event was written by a newer program than this one. */
+/** A newer program than this one wrote what it does not know: a fact (`known` is 0), or a later version of one. */
 export class NewerSchema extends LogError {
   override readonly name = 'NewerSchema';
   readonly code = 'NEWER_SCHEMA';
@@ -85,6 +98,11 @@ export class NewerSchema extends LogError {
         : `${type} is of version ${version}; this program knows up to ${known}. Upgrade Daylight.`,
     );
   }
+}
+
+/** The log holds something that this program does not understand. Trying again does not help; all other streams do. */
+export function isNotUnderstood(error: unknown): error is UnreadableEvent | NewerSchema {
+  return error instanceof UnreadableEvent || error instanceof NewerSchema;
 }
 
 /** The file would not keep what it acknowledges. */

@@ -7,6 +7,7 @@ export {
   EventTooLarge,
   ForeignPosition,
   InvalidArgument,
+  isNotUnderstood,
   LogError,
   NewerSchema,
   NotOurKey,
@@ -67,10 +68,11 @@ export {
 } from './sqlite/driver.js';
 export { type Durability, LOSS_WINDOW } from './sqlite/durability.js';
 export { SqliteEventStore } from './sqlite/sqlite-event-store.js';
-export { timeOrderedId, uuidFrom } from './uuid.js';
+export { retriedTime, timeOrderedId, uuidFrom } from './uuid.js';
 export { GENESIS, linkHash } from './hash-chain.js';
-export { FactHistory, HistoryBroken, type Upcaster } from './history/fact-history.js';
-export { withHistory } from './history/with-history.js';
+export { FactHistory } from './history/fact-history.js';
+export { type FactVersion, HistoryBroken, type Upcaster } from './history/ways.js';
+export { schemaVersionFor, withHistory } from './history/with-history.js';
 export { verifyDatabase, verifyLog } from './sqlite/verify.js';
 export { exportLog, type Exporting } from './transfer/export-log.js';
 export { type Manifest, manifestPath } from './transfer/manifest.js';

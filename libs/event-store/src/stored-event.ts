@@ -28,7 +28,7 @@ export class StoredEvent implements RecordedEvent {
   readonly dataText: string;
   readonly metadataText: string;
   readonly hash: string;
-  private parsedData: unknown;
+  private parsedData: object | undefined;
   private parsedMetadata: EventMetadata | undefined;
 
   constructor(fields: StoredFields) {
@@ -45,25 +45,28 @@ export class StoredEvent implements RecordedEvent {
 
   /** @throws UnreadableEvent */
   get data(): unknown {
-    if (this.parsedData === undefined) this.parsedData = this.parse(this.dataText);
-    return this.parsedData;
+    return (this.parsedData ??= this.parse(this.dataText));
   }
 
   /** @throws UnreadableEvent */
   get metadata(): EventMetadata {
-    // Whoever wrote it went through the same port; what another program wrote fails where it is used.
-    this.parsedMetadata ??= this.parse(this.metadataText) as EventMetadata;
-    return this.parsedMetadata;
+    // Whoever wrote it went through the same port; what another program left out is found missing.
+    return (this.parsedMetadata ??= this.parse(this.metadataText) as EventMetadata);
   }
 
-  private parse(text: string): unknown {
+  private parse(text: string): object {
+    let value: unknown;
     try {
-      return JSON.parse(text) as unknown;
+      value = JSON.parse(text);
     } catch (cause) {
-      throw new UnreadableEvent(
-        `${this.stream} revision ${this.revision} (${this.type}): its stored JSON cannot be read.`,
-        { cause },
-      );
+      throw this.unreadable('its stored JSON cannot be read', cause);
     }
+    if (typeof value === 'object' && value !== null) return value;
+    throw this.unreadable('its stored JSON is no object');
+  }
+
+  private unreadable(why: string, cause?: unknown): UnreadableEvent {
+    const where = `${this.stream} revision ${this.revision} (${this.type})`;
+    return new UnreadableEvent(`${where}: ${why}.`, { cause });
   }
 }

@@ -20,6 +20,18 @@ export function timeOrderedId(milliseconds: number, words: string): string {
   return formatted(bytes, 0x80);
 }
 
+const WITH_TIME = /^([0-9a-f]{8})-([0-9a-f]{4})-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+/**
+ * The time of a command's events, in Unix milliseconds: that of its id where the id has one (a UUID of version 7, or of
+ * `timeOrderedId`), since then it is the same however often and by whomever the command is sent again; otherwise when it
+ * happened, which is fixed for as long as one call tries.
+ */
+export function retriedTime(commandId: string, occurredAt: string): number {
+  const [, high, low] = WITH_TIME.exec(commandId) ?? [];
+  return high && low ? parseInt(high + low, 16) : Date.parse(occurredAt);
+}
+
 function digestOf(words: string): Buffer {
   return createHash('sha1').update(NAMESPACE).update(words).digest().subarray(0, 16);
 }

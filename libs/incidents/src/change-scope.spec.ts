@@ -1,4 +1,5 @@
 import { narrowScope, NarrowScope, widenScope, WidenScope } from './change-scope.js';
+import type { IncidentEvent } from './events.js';
 import { asDeclaration, components, declared, given } from './situations.fixture.js';
 
 const widen = (change: object) => WidenScope.parse({ reason: 'Search too.', ...change });
@@ -42,4 +43,23 @@ it.each([
   ['one region of everywhere', everywhere, { regions: ['eu-west'] }, 'SCOPE_IS_EVERYWHERE'],
 ])('refuses to take away %s', (_, state, change, code) => {
   expect(() => narrowScope(state, narrow(change))).toThrow(expect.objectContaining({ code }));
+});
+
+it.each([
+  ['customers', Array.from({ length: 6_000 }, (_, nth) => `cus_${nth}`), '12000 customers'],
+  [
+    'bytes',
+    Array.from({ length: 5_000 }, (_, nth) => `${nth}`.padStart(60, 'c')),
+    'bytes, where 450000',
+  ],
+])('refuses a scope of more %s than one fact can hold', (_, customers, words) => {
+  const [fact] = widenScope(given(declared), widen({ customers }), components);
+  const half = given(declared, fact as IncidentEvent);
+  const others = customers.map((id) => `x${id}`);
+  expect(() => widenScope(half, widen({ customers: others }), components)).toThrow(
+    expect.objectContaining({
+      code: 'SCOPE_TOO_LARGE',
+      message: expect.stringContaining(words) as string,
+    }),
+  );
 });

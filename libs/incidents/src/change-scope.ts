@@ -36,6 +36,7 @@ export function widenScope(
       command.everywhere || scope.regions === null ? null : union(scope.regions, command.regions),
     customers: union(scope.customers, command.customers),
   };
+  demandScope(wider);
   return changed('ScopeWidened', scope, wider, command.reason);
 }
 

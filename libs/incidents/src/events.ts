@@ -27,7 +27,13 @@ export const TEXT_LIMITS = {
   imported: 100_000,
 } as const;
 /** Longest lists in one scope. */
-export const SCOPE_LIMITS = { components: 500, regions: 100, customers: 10_000 } as const;
+export const SCOPE_LIMITS = {
+  components: 500,
+  regions: 100,
+  customers: 10_000,
+  /** Of its text: it is one fact, and the log takes 512,000 bytes with everything that comes with it. */
+  bytes: 450_000,
+} as const;
 
 const moment = z.iso.datetime({ offset: true });
 /** Room for more than the verbs let in: a limit that is lowered later must not make old facts unreadable. */

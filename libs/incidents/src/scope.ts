@@ -1,15 +1,38 @@
 import { Refusal } from '#event-store';
-import type { Scope } from './events.js';
+import { type Scope, SCOPE_LIMITS } from './events.js';
 
-/** Refuses a scope that concerns nobody. */
+/** Refuses a scope that concerns nobody, or more than one fact can hold. */
 export function demandScope(scope: Scope): void {
-  if (scope.components.length > 0 || scope.customers.length > 0) return;
+  if (scope.components.length === 0 && scope.customers.length === 0) {
+    throw new Refusal(
+      'SCOPE_EMPTY',
+      'The scope names no component and no customer.',
+      'Name at least one component, or the customers it concerns.',
+      'scope',
+    );
+  }
+  const over = overLimit(scope);
+  if (!over) return;
   throw new Refusal(
-    'SCOPE_EMPTY',
-    'The scope names no component and no customer.',
-    'Name at least one component, or the customers it concerns.',
+    'SCOPE_TOO_LARGE',
+    `The scope would name ${over}.`,
+    'Name the components and regions that the customers have in common, or declare a second incident for the others.',
     'scope',
   );
+}
+
+/** What is too much for one fact, with its limit. */
+function overLimit(scope: Scope): string | undefined {
+  for (const list of ['components', 'regions', 'customers'] as const) {
+    const count = scope[list]?.length ?? 0;
+    if (count > SCOPE_LIMITS[list])
+      return `${count} ${list}, where ${SCOPE_LIMITS[list]} is the limit`;
+  }
+  // Ids are ASCII: a character is a byte.
+  const bytes = JSON.stringify(scope).length;
+  return bytes > SCOPE_LIMITS.bytes
+    ? `ids of ${bytes} bytes, where ${SCOPE_LIMITS.bytes} is the limit`
+    : undefined;
 }
 
 /** The same scope with its lists sorted and without repetition. */

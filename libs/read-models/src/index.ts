@@ -8,6 +8,8 @@ export {
 } from './log-origin.js';
 export { type Migration, migrate, runnerMigrations } from './migrations.js';
 export { isPassing } from './passing-trouble.js';
+export { type Health, healthOf } from './health.js';
+export { listPassedOver, nowKnown, type PassedOver, PassingBy } from './passed-over.js';
 export { PostgresBell } from './postgres-bell.js';
 export { placeOf } from './postgres-pool.js';
 export { type Projection, projection, startedBefore, streamId } from './projection.js';

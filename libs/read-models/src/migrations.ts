@@ -56,4 +56,10 @@ export const runnerMigrations: readonly Migration[] = [
          PRIMARY KEY (projection, stream, revision))`,
     ],
   },
+  {
+    name: 'read-models-004-passed-over',
+    statements: [
+      'CREATE TABLE passed_over (type TEXT PRIMARY KEY, events INTEGER NOT NULL, newest TEXT NOT NULL)',
+    ],
+  },
 ];

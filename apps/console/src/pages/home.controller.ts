@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { may, type Role } from '#access';
 import { listComponents } from '#catalog';
 import { affectedCounts } from '#delivery';
-import { Clock } from '#event-store';
+import { Clock, type EventStore, InjectEventStore } from '#event-store';
 import { listIncidents } from '#incidents';
 import { InjectViews, parkedStreams, type Views } from '#read-models';
 import { meOf } from '../people/people.resolver.js';
@@ -22,6 +22,7 @@ export class HomeController {
     private readonly settings: PageSettings,
     private readonly clock: Clock,
     @InjectViews() private readonly views: Views,
+    @InjectEventStore() private readonly store: EventStore,
   ) {}
 
   @Get()
@@ -52,6 +53,9 @@ export class HomeController {
     const components = (await listComponents(this.views)).length;
     const incomplete = may(role, 'administer') ? await parkedStreams(this.views) : [];
     const { settings } = this;
-    return homePage({ open, components, incomplete, settings, now: this.clock.now() });
+    const { writable, words = 'The log takes nothing new.' } = this.store.health();
+    const logTrouble = writable ? undefined : words;
+    const now = this.clock.now();
+    return homePage({ open, components, incomplete, logTrouble, settings, now });
   }
 }

@@ -2,7 +2,8 @@ import { homePage } from './home.page.js';
 import { PageSettings } from './page-settings.js';
 
 const settings = new PageSettings({ host: '127.0.0.1', port: 0, organisation: 'Example Pay' });
-const home = { open: [], components: 1, settings, now: new Date('2026-03-01T12:00:00.000Z') };
+const now = new Date('2026-03-01T12:00:00.000Z');
+const home = { open: [], components: 1, incomplete: [], logTrouble: undefined, settings, now };
 
 describe('the first page', () => {
   it('says which views leave something out', () => {
@@ -16,6 +17,12 @@ describe('the first page', () => {
   });
 
   it('says nothing of views that are complete', () => {
-    expect(homePage({ ...home, incomplete: [] }).text).not.toContain('incomplete');
+    expect(homePage(home).text).not.toContain('incomplete');
+  });
+
+  it('says why nothing can be saved, while it is so', () => {
+    const logTrouble = 'The disk is full.';
+    expect(homePage({ ...home, logTrouble }).text).toContain('The disk is full.');
+    expect(homePage(home).text).not.toContain('Nothing can be saved');
   });
 });

@@ -21,12 +21,16 @@ export interface Home {
   readonly components: number;
   /** Views that leave something out; empty for those who cannot mend it. */
   readonly incomplete: readonly IncompleteView[];
+  /** Why the log takes nothing new; undefined while it does. */
+  readonly logTrouble: string | undefined;
   readonly settings: PageSettings;
   readonly now: Date;
 }
 
-export function homePage({ open, components, incomplete, settings, now }: Home): Html {
-  return html`${incomplete.length > 0 && warning(incomplete)}
+export function homePage(home: Home): Html {
+  const { open, components, incomplete, logTrouble, settings, now } = home;
+  return html`${logTrouble !== undefined && readOnly(logTrouble)}
+    ${incomplete.length > 0 && warning(incomplete)}
     <h1>${sentence(open)}</h1>
     <p class="quiet">
       As of ${clockTime(now.toISOString(), now)}. Load the page again to see what has changed.
@@ -34,6 +38,13 @@ export function homePage({ open, components, incomplete, settings, now }: Home):
     ${[...open].sort(worstFirst).map((one) => incidentCard(one, now))} ${components === 0 && demo}
     <h2>Where to go</h2>
     ${doors(settings)}`;
+}
+
+function readOnly(trouble: string): Html {
+  return html`<p class="card">
+    <b>Nothing can be saved at the moment.</b> ${trouble} What is shown stays as it was; what is
+    being sent goes on.
+  </p>`;
 }
 
 function warning(incomplete: readonly IncompleteView[]): Html {

@@ -1,5 +1,6 @@
 import { AssetsController } from './assets.controller.js';
 import { GraphiqlController } from './graphiql.controller.js';
+import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
 import { MailboxController } from './mailbox.controller.js';
 import { SignInController } from './sign-in.controller.js';
@@ -7,6 +8,7 @@ import { SignInController } from './sign-in.controller.js';
 export const pageControllers = [
   AssetsController,
   GraphiqlController,
+  HealthController,
   HomeController,
   MailboxController,
   SignInController,

@@ -1,7 +1,8 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isRefusal } from '#event-store';
+import { isRefusal, OutcomeUnknown } from '#event-store';
 import { type FaultLog, writeDown } from '../console.log.js';
+import { logFaultOf } from './log-faults.js';
 
 const MESSAGE_MAX = 500;
 
@@ -48,6 +49,14 @@ export function outsideWords(
     };
   }
   const reference = writeDown(log, cause);
+  const fault = logFaultOf(cause);
+  if (fault) {
+    const { message, ...rest } = fault;
+    // Whoever chose no commandId must be told which one to send again.
+    const commandId = cause instanceof OutcomeUnknown ? cause.commandId : undefined;
+    const extensions = { ...rest, reference, ...(commandId !== undefined && { commandId }) };
+    return { message, ...place, extensions };
+  }
   return {
     message: `Something went wrong on our side. Reference: ${reference}`,
     ...place,

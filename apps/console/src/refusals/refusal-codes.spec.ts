@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { logFaults } from './log-faults.js';
 import { refusalCodes } from './refusal-codes.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -25,11 +26,18 @@ function codesIn(text: string): string[] {
   return [...written, ...fromTable].map(([, code]) => code ?? '');
 }
 
+const docs = readFileSync(`${root}docs/refusals.md`, 'utf8');
+
 function codesInDocs(): Map<string, string> {
-  const rows = readFileSync(`${root}docs/refusals.md`, 'utf8').matchAll(
-    /^\| `([A-Z0-9_]+)` +\| (.+?) +\|$/gm,
-  );
+  const rows = docs.matchAll(/^\| `([A-Z0-9_]+)` +\| ([^|]+?) +\|$/gm);
   return new Map([...rows].map(([, code = '', meaning = '']) => [code, meaning]));
+}
+
+function faultsInDocs(): Map<string, { message: string; next: string }> {
+  const rows = docs.matchAll(/^\| `([A-Z0-9_]+)` +\| ([^|]+?) +\| ([^|]+?) +\|$/gm);
+  return new Map(
+    [...rows].map(([, code = '', message = '', next = '']) => [code, { message, next }]),
+  );
 }
 
 describe('refusal codes', () => {
@@ -45,5 +53,11 @@ describe('refusal codes', () => {
 
   it('are explained in docs/refusals.md, in the same words', () => {
     expect(Object.fromEntries(codesInDocs())).toEqual({ ...refusalCodes });
+  });
+});
+
+describe('faults of the log', () => {
+  it('are explained in docs/refusals.md, in the same words', () => {
+    expect(Object.fromEntries(faultsInDocs())).toEqual(logFaults);
   });
 });

@@ -7,6 +7,7 @@ export const refusalCodes = {
   VIEWS_BEHIND:
     'It is recorded and holds; only what is shown has not caught up within five seconds.',
   COMMAND_ID_USED: 'The commandId was used for something else already.',
+  EVENT_TOO_LARGE: 'It is too much at once for the log. The message names the limit.',
   CURSOR_INVALID: 'The cursor is not one of this list.',
   PAGE_SIZE_IMPOSSIBLE: 'A page has 1 to 200 rows.',
 
@@ -20,6 +21,7 @@ export const refusalCodes = {
   INCIDENT_OVER: 'The incident is over: only corrections are possible.',
   NOT_IMPORTED: 'History can be added only to an incident that was imported.',
   SCOPE_EMPTY: 'The scope would concern nobody.',
+  SCOPE_TOO_LARGE: 'The scope names more than one fact can hold. The message names the limit.',
   SCOPE_IS_EVERYWHERE: 'A single region cannot be taken out of "everywhere".',
   TIME_IMPOSSIBLE: 'A time contradicts another one, or is in the future.',
 

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { SingleBar } from 'cli-progress';
 import { importCustomers, type ImportReport } from '#audience';
+import { type Actor, timeOrderedId } from '#event-store';
 import { readArguments, SOME_REFUSED, UsageError } from '../arguments.js';
 import { openCommandContext } from '../command-context.js';
 import { readSettings } from '../settings.js';
@@ -25,12 +26,14 @@ export async function importCommand(words: readonly string[]): Promise<void> {
     stream: process.stderr,
   });
   bar.start(1, 0, { rows: 0 });
+  const now = new Date();
+  const actor: Actor = { kind: 'system', id: 'import' };
   const report = await importCustomers({
     files,
     store: context.store,
     views: context.views,
     secrets: context.secrets,
-    meta: { batchId: randomUUID(), actor: { kind: 'system', id: 'import' }, now: new Date() },
+    meta: { batchId: timeOrderedId(now.getTime(), randomUUID()), actor, now },
     onProgress: ({ bytes, totalBytes, rows }) => {
       bar.setTotal(totalBytes);
       bar.update(bytes, { rows });

@@ -7,12 +7,17 @@ import {
   type NewEvent,
   type Position,
   Refusal,
-  uuidFrom,
+  retriedTime,
+  schemaVersionFor,
+  timeOrderedId,
   WrongExpectedRevision,
 } from '#event-store';
 
 export interface BatchMeta {
-  /** One import; the same files under the same id again change nothing. */
+  /**
+   * One import; the same files under the same id again change nothing. Its events sort by time where it is one of
+   * `timeOrderedId` or a UUID of version 7.
+   */
   readonly batchId: string;
   readonly actor: Actor;
   readonly now: Date;
@@ -22,6 +27,7 @@ export interface BatchMeta {
 const FACTS_PER_APPEND = 20;
 /** What the log adds to a fact's own bytes, generously. */
 const ENVELOPE_BYTES = 1_000;
+const NO_TIME = new Date(0).toISOString();
 
 /** Writes the facts of one import to its stream `directory-<batch id>`, several at a time. */
 export class BatchWriter {
@@ -75,7 +81,9 @@ export class BatchWriter {
   private envelope({ type, data }: Fact): NewEvent {
     const { batchId, actor, now } = this.meta;
     const content = createHash('sha256').update(JSON.stringify(data)).digest('base64url');
-    const id = uuidFrom(`${this.stream} ${this.count} ${type} ${content}`);
+    // Of the batch, not of this try: where its id has no time, its events have none either.
+    const at = retriedTime(batchId, NO_TIME);
+    const id = timeOrderedId(at, `${this.stream} ${this.count} ${type} ${content}`);
     this.count += 1;
     return {
       id,
@@ -86,7 +94,7 @@ export class BatchWriter {
         causationId: batchId,
         actor,
         occurredAt: now.toISOString(),
-        schemaVersion: 1,
+        schemaVersion: schemaVersionFor(this.store, type),
       },
     };
   }

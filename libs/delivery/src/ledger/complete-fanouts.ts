@@ -1,7 +1,10 @@
 import {
   daylightItself,
   type EventStore,
+  isNotUnderstood,
   MerkleTree,
+  schemaVersionFor,
+  timeOrderedId,
   uuidFrom,
   wholeStream,
   WrongExpectedRevision,
@@ -33,12 +36,21 @@ export async function completeFanouts(views: Views, store: EventStore, now: Date
     SELECT id, kind, planned FROM fanouts WHERE completed_at IS NULL AND NOT EXISTS
       (SELECT 1 FROM deliveries WHERE deliveries.fanout_id = fanouts.id AND deliveries.done_at IS NULL)
     ORDER BY position, id`.execute(views);
+  let stuck: Error | undefined;
   for (const fanout of rows) {
-    if (fanout.kind === 'update') await record(store, await summary(views, fanout.id), now);
+    try {
+      if (fanout.kind === 'update') await record(store, await summary(views, fanout.id), now);
+    } catch (error) {
+      if (!isNotUnderstood(error)) throw error;
+      stuck ??= error;
+      continue;
+    }
     // Where more was planned meanwhile, it stays open and completes again.
     await sql`UPDATE fanouts SET completed_at = ${now.toISOString()}
       WHERE id = ${fanout.id} AND planned = ${fanout.planned}`.execute(views);
   }
+  // The others are done; whoever called hears of the first of these.
+  if (stuck) throw stuck;
   return rows.length;
 }
 
@@ -76,7 +88,7 @@ async function record(store: EventStore, fact: FanoutCompleted, now: Date): Prom
   if (newest?.root === fact.root) return;
   const commandId = uuidFrom(`complete ${stream} ${fact.root}`);
   const event = {
-    id: uuidFrom(`${stream} ${commandId} 0`),
+    id: timeOrderedId(now.getTime(), `${stream} ${commandId} 0`),
     type: 'FanoutCompleted',
     data: deliveryEvents.FanoutCompleted.parse(fact),
     metadata: {
@@ -84,7 +96,7 @@ async function record(store: EventStore, fact: FanoutCompleted, now: Date): Prom
       causationId: commandId,
       actor: daylightItself,
       occurredAt: now.toISOString(),
-      schemaVersion: 1,
+      schemaVersion: schemaVersionFor(store, 'FanoutCompleted'),
     },
   };
   try {

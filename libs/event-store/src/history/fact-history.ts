@@ -1,107 +1,78 @@
-import { NewerSchema } from '../errors.js';
+import { NewerSchema, UnreadableEvent } from '../errors.js';
 import type { FactSchemas } from '../facts.js';
+import { type Structure, structureOf } from './structure.js';
+import { type FactVersion, type Upcaster, type Way, waysOf } from './ways.js';
 
-/** One step from how a fact was once written to how it is understood now. */
-export interface Upcaster {
-  readonly from: FactVersion;
-  readonly to: FactVersion;
-  /** Pure; gets the data as the older program wrote it. */
-  readonly upcast: (data: unknown) => unknown;
-}
-
-export interface FactVersion {
-  readonly type: string;
-  /** From 1. */
-  readonly version: number;
-}
-
-/** What is wrong with the upcasters themselves; found when the program starts, never when an event is read. */
-export class HistoryBroken extends Error {
-  override readonly name = 'HistoryBroken';
-}
-
-/**
- * Which facts this program understands, in which version, and how older ones are brought to it. Steps are chained
- * until nothing older is left.
- */
+/** Which facts this program understands, in which version, and how older ones are brought to it. */
 export class FactHistory {
-  private readonly newest = new Map<string, number>();
-  private readonly steps = new Map<string, Upcaster>();
-  /** Old name → the name it has now, for names that changed. */
-  private readonly renamed = new Map<string, string>();
+  private readonly ways: ReadonlyMap<string, readonly Way[]>;
+  /** Stored names that may be called otherwise today. */
+  private readonly renamed: ReadonlySet<string>;
+  private readonly structures = new Map<Way['shape'], Structure>();
 
-  /** @throws HistoryBroken where steps go in a circle, back, or nowhere */
+  /** @throws HistoryBroken where upcasters leave out a version, lead nowhere, or go in a circle */
   constructor(facts: readonly FactSchemas[], upcasters: readonly Upcaster[] = []) {
-    for (const type of facts.flatMap((schemas) => Object.keys(schemas))) this.newest.set(type, 1);
-    const known = new Set(this.newest.keys());
-    for (const upcaster of upcasters) this.add(upcaster);
-    for (const { to } of upcasters) {
-      if (known.has(to.type))
-        this.newest.set(to.type, Math.max(to.version, this.versionOf(to.type)));
-    }
-    for (const { from } of upcasters) this.follow(from);
+    this.ways = waysOf(facts, upcasters);
+    const types = [...this.ways.keys()];
+    this.renamed = new Set(
+      types.filter((type) => this.ways.get(type)?.some((way) => way.type !== type)),
+    );
   }
 
-  /** The version in which a fact is written now. */
+  /** Whether there ever was such a fact, as far as this program has heard. */
+  knows(type: string): boolean {
+    return this.ways.has(type);
+  }
+
+  /** The version in which a fact is written now; 1 for one that is not known. */
   versionOf(type: string): number {
-    return this.newest.get(type) ?? 1;
+    return this.ways.get(type)?.length ?? 1;
   }
 
-  /** The name by which a stored type is known now. Costs a lookup, nothing where no name ever changed. */
-  nameOf(type: string): string {
-    return this.renamed.size === 0 ? type : (this.renamed.get(type) ?? type);
+  /** Whether events stored under this name may be called otherwise now; then their version says which. */
+  mayBeRenamed(type: string): boolean {
+    return this.renamed.has(type);
   }
 
-  /** Names under which facts that are known by names with this beginning were once stored. */
-  oldNamesOf(prefix: string): string[] {
-    return [...this.renamed].flatMap(([old, now]) => (now.startsWith(prefix) ? [old] : []));
+  /** What a stored fact is called now. */
+  nameOf({ type, version }: FactVersion): string {
+    return this.ways.get(type)?.[version - 1]?.type ?? type;
+  }
+
+  /** Beginnings of names under which what is called so now may be stored; undefined: the very same ones. */
+  storedPrefixes(prefixes: readonly string[]): readonly string[] | undefined {
+    const begins = (name: string) => prefixes.some((prefix) => name.startsWith(prefix));
+    const concerned = [...this.renamed].filter(
+      (type) => begins(type) || this.ways.get(type)?.some((way) => begins(way.type)),
+    );
+    return concerned.length === 0 ? undefined : [...new Set([...prefixes, ...concerned])];
   }
 
   /**
-   * The data of a fact as this program understands it.
-   * @throws NewerSchema where a newer program wrote it
+   * The data of a fact as this program understands it; of one that it does not know, as it was stored.
+   * @throws NewerSchema where a newer program wrote it, UnreadableEvent where it is not built as it must be
    */
-  present({ type, version }: FactVersion, data: unknown): unknown {
-    let at: FactVersion = { type, version };
+  present({ type, version }: FactVersion, data: unknown, place: string = type): unknown {
+    const ways = this.ways.get(type);
+    if (!ways) return data;
+    const way = ways[version - 1];
+    if (!way) throw new NewerSchema(place, version, ways.length);
     let now = data;
-    for (let step = this.steps.get(keyOf(at)); step; step = this.steps.get(keyOf(at))) {
-      now = step.upcast(now);
-      at = step.to;
+    try {
+      for (const { upcast } of way.upcasters) now = upcast(now);
+    } catch (cause) {
+      throw new UnreadableEvent(`${place}: it cannot be brought to what it is now.`, { cause });
     }
-    const known = this.versionOf(at.type);
-    if (at.version > known) throw new NewerSchema(type, version, known);
-    return now;
+    const wrong = this.structure(way.shape)(now);
+    if (wrong === undefined) return now;
+    throw new UnreadableEvent(`${place}: ${wrong || 'its data'} is not what this fact has there.`);
   }
 
-  private add(upcaster: Upcaster): void {
-    const { from, to } = upcaster;
-    if (from.type === to.type && to.version <= from.version) {
-      throw new HistoryBroken(
-        `${from.type} ${from.version} must become a higher version or a new type.`,
-      );
-    }
-    if (this.steps.has(keyOf(from))) {
-      throw new HistoryBroken(`${from.type} ${from.version} has two upcasters.`);
-    }
-    this.steps.set(keyOf(from), upcaster);
+  private structure(shape: Way['shape']): Structure {
+    const known = this.structures.get(shape);
+    if (known) return known;
+    const structure = structureOf(shape);
+    this.structures.set(shape, structure);
+    return structure;
   }
-
-  /** Where a step leads in the end. */
-  private follow(from: FactVersion): void {
-    const seen = new Set<string>();
-    let at = from;
-    for (let step = this.steps.get(keyOf(at)); step; step = this.steps.get(keyOf(at))) {
-      if (seen.has(keyOf(at))) throw new HistoryBroken(`${from.type} goes in a circle.`);
-      seen.add(keyOf(at));
-      at = step.to;
-    }
-    if (!this.newest.has(at.type)) {
-      throw new HistoryBroken(`${from.type} becomes ${at.type}, which nobody knows.`);
-    }
-    if (at.type !== from.type) this.renamed.set(from.type, at.type);
-  }
-}
-
-function keyOf({ type, version }: FactVersion): string {
-  return `${type} ${version}`;
 }

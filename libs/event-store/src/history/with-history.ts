@@ -1,120 +1,159 @@
 import type {
-  EventMetadata,
+  Appended,
   EventStore,
-  Filter,
+  Expected,
+  KeptEvent,
+  NewEvent,
   Notice,
   Position,
   ReadAll,
   ReadStream,
   RecordedEvent,
+  Retention,
+  StoreHealth,
   StreamRead,
   Subscribe,
 } from '../event-store.js';
+import { passes } from '../guards.js';
 import type { FactHistory } from './fact-history.js';
+import { PresentEvent } from './present-event.js';
 
 /**
  * The same log, whose events are read as this program understands them. What was stored stays as it was in
  * `dataText`, `metadataText` and `hash`: exports and verification look at those.
+ * @param passedOver hears of each event in `readAll` whose name nobody here has ever heard
  */
-export function withHistory(store: EventStore, history: FactHistory): EventStore {
-  const present = (event: RecordedEvent): RecordedEvent => new PresentEvent(event, history);
-  const filtered = <O extends { readonly filter?: Filter }>(options: O): O =>
-    options.filter ? { ...options, filter: withOldNames(options.filter, history) } : options;
-  return {
-    engine: store.engine,
-    append: (stream, events, options) => store.append(stream, events, options),
-    readStream: async (stream: string, options?: ReadStream): Promise<StreamRead> => {
-      const read = await store.readStream(stream, options);
-      return {
-        exists: read.exists,
-        async *[Symbol.asyncIterator]() {
-          for await (const event of read) yield present(event);
-        },
-      };
-    },
-    readAll: async (options: ReadAll) => (await store.readAll(filtered(options))).map(present),
-    subscribe: (options: Subscribe) => presentNotices(store.subscribe(filtered(options)), present),
-    head: () => store.head(),
-    deleteStream: (stream, options) => store.deleteStream(stream, options),
-    tombstoneStream: (stream, options) => store.tombstoneStream(stream, options),
-    setRetention: (stream, retention) => store.setRetention(stream, retention),
-    ...(store.readOwn && { readOwn: store.readOwn.bind(store) }),
-    restore: (events) => store.restore(events),
-    health: () => store.health(),
-    close: () => store.close(),
-  };
+export function withHistory(
+  store: EventStore,
+  history: FactHistory,
+  passedOver?: (event: RecordedEvent) => void,
+): EventStore {
+  return new StoreWithHistory(store, history, passedOver);
 }
 
-async function* presentNotices(
-  notices: AsyncIterable<Notice>,
-  present: (event: RecordedEvent) => RecordedEvent,
-): AsyncGenerator<Notice> {
-  for await (const notice of notices) {
-    yield notice.kind === 'event' ? { kind: 'event', event: present(notice.event) } : notice;
-  }
+/** The version in which facts of a name are written into this log. */
+export function schemaVersionFor(store: EventStore, type: string): number {
+  return store instanceof StoreWithHistory ? store.history.versionOf(type) : 1;
 }
 
-function withOldNames(filter: Filter, history: FactHistory): Filter {
-  if (!('typePrefixes' in filter)) return filter;
-  const old = filter.typePrefixes.flatMap((prefix) => history.oldNamesOf(prefix));
-  return { typePrefixes: [...filter.typePrefixes, ...old] };
-}
-
-/** An event under its present name; brought up to date when somebody looks at its data. */
-class PresentEvent implements RecordedEvent {
-  readonly type: string;
-  private brought: unknown;
+class StoreWithHistory implements EventStore {
+  readonly engine: string;
+  readonly readOwn?: EventStore['readOwn'];
 
   constructor(
-    private readonly stored: RecordedEvent,
-    private readonly history: FactHistory,
+    private readonly bare: EventStore,
+    readonly history: FactHistory,
+    private readonly passedOver: ((event: RecordedEvent) => void) | undefined,
   ) {
-    this.type = history.nameOf(stored.type);
+    this.engine = bare.engine;
+    if (bare.readOwn) this.readOwn = bare.readOwn.bind(bare);
   }
 
-  get stream(): string {
-    return this.stored.stream;
-  }
-  get revision(): bigint {
-    return this.stored.revision;
-  }
-  get position(): Position {
-    return this.stored.position;
-  }
-  get id(): string {
-    return this.stored.id;
-  }
-  get recordedAt(): string {
-    return this.stored.recordedAt;
-  }
-  get hash(): string {
-    return this.stored.hash;
-  }
-  get dataText(): string {
-    return this.stored.dataText;
-  }
-  get metadataText(): string {
-    return this.stored.metadataText;
-  }
-  get metadata(): EventMetadata {
-    return this.stored.metadata;
+  async readStream(stream: string, options?: ReadStream): Promise<StreamRead> {
+    const read = await this.bare.readStream(stream, options);
+    return { exists: read.exists, [Symbol.asyncIterator]: () => this.each(read) };
   }
 
-  /** @throws UnreadableEvent, NewerSchema */
-  get data(): unknown {
-    if (this.brought === undefined) {
-      const { type, data, metadataText } = this.stored;
-      this.brought = this.history.present({ type, version: versionIn(metadataText) }, data);
+  async readAll(options: ReadAll): Promise<readonly RecordedEvent[]> {
+    const filter = this.storedFilter(options.filter);
+    if (filter !== options.filter) return this.readRenamed(options, filter);
+    const page = await this.bare.readAll(options);
+    if (this.passedOver) this.count(page, this.passedOver);
+    return page.map((event) => this.present(event));
+  }
+
+  subscribe(options: Subscribe): AsyncIterable<Notice> {
+    const filter = this.storedFilter(options.filter);
+    const notices = this.bare.subscribe({ ...options, ...(filter && { filter }) });
+    return this.follow(notices, filter === options.filter ? undefined : options.filter);
+  }
+
+  append(
+    stream: string,
+    events: readonly NewEvent[],
+    options: { readonly expected: Expected },
+  ): Promise<Appended> {
+    return this.bare.append(stream, events, options);
+  }
+
+  head(): Promise<Position> {
+    return this.bare.head();
+  }
+
+  deleteStream(stream: string, options: { readonly expected: Expected }): Promise<void> {
+    return this.bare.deleteStream(stream, options);
+  }
+
+  tombstoneStream(stream: string, options: { readonly expected: Expected }): Promise<void> {
+    return this.bare.tombstoneStream(stream, options);
+  }
+
+  setRetention(stream: string, retention: Retention): Promise<void> {
+    return this.bare.setRetention(stream, retention);
+  }
+
+  restore(events: readonly KeptEvent[]): Promise<void> {
+    return this.bare.restore(events);
+  }
+
+  health(): StoreHealth {
+    return this.bare.health();
+  }
+
+  close(): Promise<void> {
+    return this.bare.close();
+  }
+
+  private present(event: RecordedEvent): RecordedEvent {
+    return new PresentEvent(event, this.history);
+  }
+
+  private count(page: readonly RecordedEvent[], unknown: (event: RecordedEvent) => void): void {
+    for (const event of page) if (!this.history.knows(event.type)) unknown(event);
+  }
+
+  /** The filter that lets through everything that may pass today; the very same where no name has changed. */
+  private storedFilter(filter: ReadAll['filter']): ReadAll['filter'] {
+    if (!filter || !('typePrefixes' in filter)) return filter;
+    const typePrefixes = this.history.storedPrefixes(filter.typePrefixes);
+    return typePrefixes ? { typePrefixes } : filter;
+  }
+
+  /** What passes under an old name is read until there are as many as were asked for, or the log ends. */
+  private async readRenamed(
+    { filter: asked, ...options }: ReadAll,
+    filter: ReadAll['filter'],
+  ): Promise<readonly RecordedEvent[]> {
+    const found: RecordedEvent[] = [];
+    let place: Omit<ReadAll, 'filter'> = options;
+    for (;;) {
+      const page = await this.bare.readAll({ ...place, ...(filter && { filter }) });
+      const events = page.map((event) => this.present(event));
+      found.push(...events.filter((event) => passes(asked, event)));
+      const last = page.at(-1);
+      if (!last || page.length < options.limit || found.length >= options.limit)
+        return found.slice(0, options.limit);
+      const { limit, direction } = options;
+      place = { limit, ...(direction && { direction }), after: last.position };
     }
-    return this.brought;
   }
-}
 
-/**
- * The schema version in stored metadata, without parsing all of it. Text that people choose cannot look like it: within
- * a JSON string a quotation mark is escaped, so `"schemaVersion":` with bare marks is a key. Without one it is 1.
- */
-function versionIn(metadataText: string): number {
-  const found = /"schemaVersion":(\d+)/.exec(metadataText);
-  return found ? Number(found[1]) : 1;
+  private async *each(events: AsyncIterable<RecordedEvent>): AsyncGenerator<RecordedEvent> {
+    for await (const event of events) yield this.present(event);
+  }
+
+  private async *follow(
+    notices: AsyncIterable<Notice>,
+    asked: Subscribe['filter'],
+  ): AsyncGenerator<Notice> {
+    for await (const notice of notices) {
+      if (notice.kind !== 'event') {
+        yield notice;
+        continue;
+      }
+      const event = this.present(notice.event);
+      if (passes(asked, event)) yield { kind: 'event', event };
+      else yield { kind: 'checkpoint', position: event.position };
+    }
+  }
 }

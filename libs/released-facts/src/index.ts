@@ -1,0 +1,1 @@
+export { facts, releasedFacts } from './released-facts.js';

@@ -1,0 +1,24 @@
+import { personEvents, tokenEvents } from '#access';
+import { directoryEvents, recipientEvents } from '#audience';
+import { catalogEvents } from '#catalog';
+import { deliveryEvents } from '#delivery';
+import { checkpointEvents, FactHistory, type FactSchemas, type Upcaster } from '#event-store';
+import { incidentEvents } from '#incidents';
+import { repairEvents } from '#read-models';
+
+/** Every fact that is written today, by the slice that writes it. */
+export const facts: Readonly<Record<string, FactSchemas>> = {
+  access: { ...personEvents, ...tokenEvents },
+  catalog: catalogEvents,
+  incidents: incidentEvents,
+  audience: { ...directoryEvents, ...recipientEvents },
+  delivery: deliveryEvents,
+  repairs: repairEvents,
+  evidence: checkpointEvents,
+};
+
+/** How facts of older programs are read. Nothing was released in another shape yet. */
+const upcasters: readonly Upcaster[] = [];
+
+/** Every fact of the house that was ever released. Whoever opens the log reads it through this. */
+export const releasedFacts = new FactHistory(Object.values(facts), upcasters);
