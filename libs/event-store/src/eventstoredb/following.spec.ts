@@ -54,11 +54,10 @@ describe('a subscription to EventStoreDB', () => {
     await store.append('b', [event('2')], { expected: 'noStream' });
     await until(() => heard.words().length === 2 && heard.kinds().at(-1) === 'caughtUp');
     expect(heard.words()).toEqual(['1', '2']);
-    expect(heard.kinds().filter((kind) => kind !== 'event')).toEqual([
-      'caughtUp',
-      'fellBehind',
-      'caughtUp',
-    ]);
+    // Once more at the end where the new connection was up before the second event came.
+    const others = heard.kinds().filter((kind) => kind !== 'event');
+    expect(others.slice(0, 3)).toEqual(['caughtUp', 'fellBehind', 'caughtUp']);
+    expect(others.slice(3).every((kind) => kind === 'caughtUp')).toBe(true);
     expect(told).toEqual(['data', 'data', 'error']);
     expect(subscription.destroyed).toBe(false);
     await heard.stop();
