@@ -2,6 +2,14 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import type { FromWriter, ToWriter } from './writer-messages.js';
 import { failureOf, WriterService, type WriterSettings } from './writer-service.js';
 
+/**
+ * Who appends one after the other sends the next within this time of the last answer. To fall asleep and be woken would
+ * take as long again, so this thread stays awake that long. Milliseconds.
+ */
+const AWAKE_MS = 0.15;
+/** Others speak through the socket, and are heard at least this often. */
+const STAY_MS = 2;
+
 /** The thread that writes the log: an fsync stops nobody but other writers. */
 const port = parentPort;
 if (!port) throw new Error('This runs as a thread.');
@@ -17,14 +25,30 @@ try {
       port.close();
     } else if (!('hello' in asked)) service.take(asked, tell);
   };
+  /** Whatever has arrived belongs into the same group. */
+  const hearAll = (): boolean => {
+    let heard = false;
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+      heard = true;
+      // Only the one who started this thread speaks through its port.
+      hear(next.message as ToWriter);
+    }
+    return heard;
+  };
+  const stayAwake = () => {
+    const leaveAt = performance.now() + STAY_MS;
+    let sleepAt = performance.now() + AWAKE_MS;
+    while (!service.isClosed && performance.now() < Math.min(sleepAt, leaveAt)) {
+      if (!hearAll()) continue;
+      service.commitNow();
+      sleepAt = performance.now() + AWAKE_MS;
+    }
+  };
   port.on('message', (first: ToWriter) => {
     hear(first);
-    // Whatever arrived meanwhile belongs into the same group.
-    for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) {
-      // Only the one who started this thread speaks through its port.
-      hear(more.message as ToWriter);
-    }
+    hearAll();
     service.commitNow();
+    stayAwake();
   });
   tell(service.greeting);
 } catch (error) {

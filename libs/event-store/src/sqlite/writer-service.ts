@@ -91,6 +91,10 @@ export class WriterService {
     return { ...ready, ...(trouble !== undefined && { trouble }) };
   }
 
+  get isClosed(): boolean {
+    return this.closing;
+  }
+
   /** Begins to take work from other processes. */
   open(): Promise<void> {
     const place = prepareMeetingPlace(this.settings.path);
