@@ -131,8 +131,11 @@ static unsigned char *contentOf(const char *path, size_t *size) {
   return bytes;
 }
 
+/* Whole or not at all: who is killed in the midst of it must not leave a disk that forgot what it was told to keep. */
 static void keep(const char *path, const unsigned char *bytes, size_t size) {
-  int fd = realOpen(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  char beside[PATH_MAX + 16];
+  snprintf(beside, sizeof beside, "%s.next", path);
+  int fd = realOpen(beside, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   if (fd < 0) die("cannot write back");
   size_t done = 0;
   while (done < size) {
@@ -141,6 +144,7 @@ static void keep(const char *path, const unsigned char *bytes, size_t size) {
     done += more;
   }
   realClose(fd);
+  if (realRename(beside, path) < 0) die("cannot write back");
 }
 
 static void addOp(struct file *f, int truncate, off_t at, const void *bytes, size_t length) {
