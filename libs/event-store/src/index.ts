@@ -68,6 +68,7 @@ export {
 } from './sqlite/driver.js';
 export { type Durability, LOSS_WINDOW } from './sqlite/durability.js';
 export { SqliteEventStore } from './sqlite/sqlite-event-store.js';
+export { keptOf } from './stored-event.js';
 export { retriedTime, timeOrderedId, uuidFrom } from './uuid.js';
 export { GENESIS, linkHash } from './hash-chain.js';
 export { FactHistory } from './history/fact-history.js';

@@ -1,7 +1,7 @@
 import { UnreadableEvent } from './errors.js';
-import type { EventMetadata, Position, RecordedEvent } from './event-store.js';
+import type { EventMetadata, KeptEvent, Position, RecordedEvent } from './event-store.js';
 
-/** What an engine keeps of an event. */
+/** What an engine keeps of an event; may be worked out when it is looked at. */
 export interface StoredFields {
   readonly stream: string;
   readonly revision: bigint;
@@ -19,28 +19,45 @@ export interface StoredFields {
  * event whose text is damaged harms only those who want it.
  */
 export class StoredEvent implements RecordedEvent {
-  readonly stream: string;
-  readonly revision: bigint;
-  readonly position: Position;
-  readonly id: string;
-  readonly type: string;
-  readonly recordedAt: string;
-  readonly dataText: string;
-  readonly metadataText: string;
-  readonly hash: string;
   private parsedData: object | undefined;
   private parsedMetadata: EventMetadata | undefined;
 
-  constructor(fields: StoredFields) {
-    this.stream = fields.stream;
-    this.revision = fields.revision;
-    this.position = fields.position;
-    this.id = fields.id;
-    this.type = fields.type;
-    this.recordedAt = fields.recordedAt;
-    this.dataText = fields.dataText;
-    this.metadataText = fields.metadataText;
-    this.hash = fields.hash;
+  constructor(private readonly fields: StoredFields) {}
+
+  get stream(): string {
+    return this.fields.stream;
+  }
+
+  get revision(): bigint {
+    return this.fields.revision;
+  }
+
+  get position(): Position {
+    return this.fields.position;
+  }
+
+  get id(): string {
+    return this.fields.id;
+  }
+
+  get type(): string {
+    return this.fields.type;
+  }
+
+  get recordedAt(): string {
+    return this.fields.recordedAt;
+  }
+
+  get dataText(): string {
+    return this.fields.dataText;
+  }
+
+  get metadataText(): string {
+    return this.fields.metadataText;
+  }
+
+  get hash(): string {
+    return this.fields.hash;
   }
 
   /** @throws UnreadableEvent */
@@ -69,4 +86,10 @@ export class StoredEvent implements RecordedEvent {
     const where = `${this.stream} revision ${this.revision} (${this.type})`;
     return new UnreadableEvent(`${where}: ${why}.`, { cause });
   }
+}
+
+/** A copy of what is kept of an event, which may itself be one that was read: plain, to be sent or changed. */
+export function keptOf(event: KeptEvent): KeptEvent {
+  const { stream, revision, id, type, recordedAt, hash, dataText, metadataText } = event;
+  return { stream, revision, id, type, recordedAt, hash, dataText, metadataText };
 }

@@ -11,6 +11,8 @@ import { stateUnder } from './component-state.js';
 /** An incident as the page knows it: the columns of `page_incidents`. Moments are ISO 8601 in UTC. */
 export interface PageIncidentRow {
   readonly id: string;
+  /** Position of the declaration. */
+  readonly place: string;
   readonly title: string;
   readonly kind: IncidentKind;
   readonly severity: Severity;
@@ -32,9 +34,10 @@ export interface PageIncidentRow {
 
 /** Something that was said: the columns of `page_updates`. */
 export interface PageUpdateRow {
-  readonly id: string;
-  readonly incident_id: string;
+  /** Position of the incident's declaration. */
+  readonly incident_place: string;
   readonly place: string;
+  readonly id: string;
   readonly phase: Phase | null;
   readonly words: string;
   readonly next_update_at: string | null;
@@ -54,15 +57,16 @@ type Later = Exclude<Facts['type'], 'IncidentDeclared'>;
 export function declaredRow(
   id: string,
   fact: DataOf<'IncidentDeclared'>,
-  occurredAt: string,
+  { metadata, position }: RecordedEvent,
 ): PageIncidentRow {
-  const at = utc(occurredAt);
+  const at = utc(metadata.occurredAt);
   const beganAt = utc(fact.beganAt);
   // History from elsewhere is closed here unless somebody speaks for it; a breach stays unseen until then.
   const open = fact.origin === null || fact.origin.notify;
   const shown = fact.origin !== null || fact.kind !== 'breach';
   return {
     id,
+    place: position,
     title: fact.title,
     kind: fact.kind,
     severity: fact.severity,
@@ -143,9 +147,9 @@ function saidOf(
   { position }: RecordedEvent,
 ) {
   return {
-    id: fact.updateId,
-    incident_id: incident.id,
+    incident_place: incident.place,
     place: position,
+    id: fact.updateId,
     words: JSON.stringify(fact.words),
     next_update_at: fact.nextUpdateAt && utc(fact.nextUpdateAt),
     published_at: utc(fact.publishedAt),

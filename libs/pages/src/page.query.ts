@@ -5,6 +5,7 @@ interface StoredIncident extends Omit<
   PageIncident,
   'components' | 'regions' | 'origin' | 'open' | 'updates'
 > {
+  readonly place: string;
   readonly components: string;
   readonly regions: string | null;
   readonly origin: string | null;
@@ -12,12 +13,12 @@ interface StoredIncident extends Omit<
 }
 
 interface StoredUpdate extends Omit<PageUpdate, 'words' | 'components'> {
-  readonly incidentId: string;
+  readonly incidentPlace: string;
   readonly words: string;
   readonly components: string;
 }
 
-const columns = sql`id, title, kind, severity, began_at AS "beganAt", declared_at AS "declaredAt",
+const columns = sql`id, place, title, kind, severity, began_at AS "beganAt", declared_at AS "declaredAt",
   updated_at AS "updatedAt", monitoring_at AS "monitoringAt", over_at AS "overAt", components, regions, origin,
   phase, next_update_at AS "nextUpdateAt", open`;
 
@@ -27,37 +28,41 @@ async function incidents(views: Views, which: ReturnType<typeof sql>): Promise<P
     SELECT ${columns} FROM page_incidents WHERE shown = 1 AND ${which}`.execute(views);
   const updates = await updatesOf(
     views,
-    rows.map(({ id }) => id),
+    rows.map(({ place }) => place),
   );
-  return rows.map((row) => ({
+  return rows.map(({ place, ...row }) => ({
     ...row,
     components: JSON.parse(row.components) as string[],
     regions: row.regions === null ? null : (JSON.parse(row.regions) as string[]),
     origin: row.origin === null ? null : (JSON.parse(row.origin) as PageIncident['origin']),
     open: row.open === 1,
-    updates: updates.get(row.id) ?? [],
+    updates: updates.get(place) ?? [],
   }));
 }
 
-const IDS_A_QUERY = 200;
+const INCIDENTS_A_QUERY = 200;
 
-async function updatesOf(views: Views, ids: readonly string[]): Promise<Map<string, PageUpdate[]>> {
+/** By the incident's place. */
+async function updatesOf(
+  views: Views,
+  places: readonly string[],
+): Promise<Map<string, PageUpdate[]>> {
   const updates = new Map<string, PageUpdate[]>();
-  for (let at = 0; at < ids.length; at += IDS_A_QUERY) {
+  for (let at = 0; at < places.length; at += INCIDENTS_A_QUERY) {
     const { rows } = await sql<StoredUpdate>`
-      SELECT id, incident_id AS "incidentId", place, phase, words, next_update_at AS "nextUpdateAt",
+      SELECT id, incident_place AS "incidentPlace", place, phase, words, next_update_at AS "nextUpdateAt",
         published_at AS "publishedAt", corrects, stepped_back_because AS "steppedBackBecause",
         imported_status AS "importedStatus", state, components
-      FROM page_updates WHERE incident_id IN (${sql.join(ids.slice(at, at + IDS_A_QUERY))})
-      ORDER BY incident_id, published_at DESC, place DESC`.execute(views);
-    for (const { incidentId, words, components, ...row } of rows) {
-      const list = updates.get(incidentId) ?? [];
+      FROM page_updates WHERE incident_place IN (${sql.join(places.slice(at, at + INCIDENTS_A_QUERY))})
+      ORDER BY incident_place, published_at DESC, place DESC`.execute(views);
+    for (const { incidentPlace, words, components, ...row } of rows) {
+      const list = updates.get(incidentPlace) ?? [];
       list.push({
         ...row,
         words: JSON.parse(words) as PageUpdate['words'],
         components: JSON.parse(components) as string[],
       });
-      updates.set(incidentId, list);
+      updates.set(incidentPlace, list);
     }
   }
   return updates;

@@ -28,6 +28,7 @@ const INCIDENTS: RowTable<PageIncidentRow> = {
   key: ['id'],
   columns: [
     'id',
+    'place',
     'title',
     'kind',
     'severity',
@@ -61,11 +62,11 @@ const INCIDENTS: RowTable<PageIncidentRow> = {
 
 const UPDATES: RowTable<PageUpdateRow> = {
   name: 'page_updates',
-  key: ['id'],
+  key: ['incident_place', 'place'],
   columns: [
-    'id',
-    'incident_id',
+    'incident_place',
     'place',
+    'id',
     'phase',
     'words',
     'next_update_at',
@@ -141,7 +142,7 @@ async function applyToIncidents(
     // The store moves opaque data; this type name says which shape the schema once accepted.
     const fact = event as Pick<RecordedEvent, 'type' | 'data'> as EventOf<typeof incidentEvents>;
     if (fact.type === 'IncidentDeclared') {
-      incidents.add(declaredRow(id, fact.data, event.metadata.occurredAt));
+      incidents.add(declaredRow(id, fact.data, event));
       continue;
     }
     const before = incidents.get(id);

@@ -37,6 +37,7 @@ export async function prepareSchemas(tx: ViewsTransaction): Promise<void> {
  */
 export function inPostgresTypes(statement: string): string {
   return statement
+    .replace(/ WITHOUT ROWID$/, '')
     .replaceAll(/\bTEXT\b/g, 'TEXT COLLATE "C"')
     .replaceAll(/\bINTEGER\b/g, 'BIGINT')
     .replaceAll(/\bBLOB\b/g, 'BYTEA');

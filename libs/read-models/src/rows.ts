@@ -1,6 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import { type Engine, engineOf } from './engine.js';
 import { nameHere } from './rebuild/shadow-names.js';
+import { forEach } from './sqlite-dialect.js';
 import type { ViewsTransaction } from './views.js';
 
 export type CellValue = string | number | null;
@@ -20,10 +21,10 @@ export interface RowTable<R extends Cells<R>> {
 /** What happens to a row whose key is there already. */
 export type Clash = 'fail' | 'skip' | 'overwrite';
 
-/** Powers of two up to this many rows go into one statement, so that few texts serve any number of rows. */
+/** On PostgreSQL. Powers of two up to this many rows go into one statement, so that few texts serve any number of rows. */
 const SLICE = 256;
 
-/** Writes rows, each key at most once, in few statements. @throws what the engine says of a clash under `fail` */
+/** Writes rows, each key at most once, in few round trips. @throws what the engine says of a clash under `fail` */
 export async function writeRows<R extends Cells<R>>(
   tx: ViewsTransaction,
   table: RowTable<R>,
@@ -32,17 +33,23 @@ export async function writeRows<R extends Cells<R>>(
 ): Promise<void> {
   const engine = engineOf(tx);
   const name = nameHere(tx, table.name);
-  for (let at = 0; at < rows.length;) {
-    const size = Math.min(SLICE, 2 ** Math.floor(Math.log2(rows.length - at)));
-    const text = textOnce(`${engine} ${clash} ${name} ${size}`, () =>
+  const { columns } = table;
+  const textFor = (size: number) =>
+    textOnce(`${engine} ${clash} ${name} ${size}`, () =>
       insertText(engine, { ...table, name }, size, clash),
     );
-    const values: CellValue[] = [];
-    for (let nth = at; nth < at + size; nth += 1) {
-      const row = rows[nth];
-      if (row) for (const column of table.columns) values.push(row[column]);
-    }
-    await tx.executeQuery(CompiledQuery.raw(text, values));
+  if (rows.length === 0) return;
+  if (engine === 'sqlite') {
+    // A statement of many rows keeps the pages it changes twice, so as to undo all of it where the last row fails.
+    const cells = rows.map((row) => columns.map((column) => row[column]));
+    await tx.executeQuery(forEach(textFor(1), cells));
+    return;
+  }
+  for (let at = 0; at < rows.length;) {
+    const size = Math.min(SLICE, 2 ** Math.floor(Math.log2(rows.length - at)));
+    const slice = rows.slice(at, at + size);
+    const values = slice.flatMap((row) => columns.map((column) => row[column]));
+    await tx.executeQuery(CompiledQuery.raw(textFor(size), values));
     at += size;
   }
 }

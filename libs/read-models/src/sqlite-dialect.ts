@@ -25,6 +25,15 @@ export function sqliteDialect(database: SqliteDatabase): Dialect {
   };
 }
 
+/** One statement for each of many lists of values, without a way to and fro for each. Gives no rows. */
+interface ForEach extends CompiledQuery {
+  readonly each: readonly (readonly SqlValue[])[];
+}
+
+export function forEach(text: string, each: ForEach['each']): ForEach {
+  return { ...CompiledQuery.raw(text), each };
+}
+
 const STATEMENTS_MAX = 200;
 
 class Connection implements DatabaseConnection {
@@ -32,7 +41,9 @@ class Connection implements DatabaseConnection {
 
   constructor(readonly database: SqliteDatabase) {}
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { sql, parameters } = query;
+    if (isForEach(query)) return this.executeForEach(query);
     return onceFree(() => {
       const statement = this.statement(sql);
       const values = parameters.map(asSqlValue);
@@ -41,6 +52,13 @@ class Connection implements DatabaseConnection {
       const { changes, lastInsertRowid } = statement.run(...values);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     });
+  }
+
+  /** Only within a transaction, which has the file to itself: there is nobody to wait for. */
+  private executeForEach<R>({ sql, each }: ForEach): QueryResult<R> {
+    const statement = this.statement(sql);
+    for (const values of each) statement.run(...values);
+    return { rows: [], numAffectedRows: BigInt(each.length) };
   }
 
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
@@ -116,6 +134,10 @@ async function onceFree<T>(work: () => T): Promise<T> {
       await sleep(pause);
     }
   }
+}
+
+function isForEach(query: CompiledQuery): query is ForEach {
+  return 'each' in query;
 }
 
 function asSqlValue(value: unknown): SqlValue {

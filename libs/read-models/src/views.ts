@@ -47,11 +47,15 @@ function isFiles(place: ViewsPlace): place is ViewsFiles {
   return place.postgres === undefined;
 }
 
+/** The write-ahead log is folded into the file after so many pages: a page that changes often is then moved once. */
+const FOLD_PAGES = 4_000;
+
 function openFiles(files: ViewsFiles, cacheKiB: number): Views {
   const database = openSqlite(files.views, { cacheKiB });
   database.exec(`ATTACH DATABASE '${files.vault.replaceAll("'", "''")}' AS vault`);
   database.exec('PRAGMA vault.journal_mode = WAL');
   database.exec('PRAGMA vault.synchronous = FULL');
+  database.exec(`PRAGMA wal_autocheckpoint = ${FOLD_PAGES}`);
   // From here on, waiting for another writer is done outside of SQLite.
   database.exec('PRAGMA busy_timeout = 0');
   return new Kysely<Record<never, never>>({ dialect: sqliteDialect(database) });

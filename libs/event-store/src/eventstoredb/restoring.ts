@@ -1,6 +1,7 @@
 import { InvalidArgument } from '../errors.js';
 import { type KeptEvent, LIMITS } from '../event-store.js';
 import { linkHash } from '../hash-chain.js';
+import { keptOf } from '../stored-event.js';
 import type { Appender } from './appender.js';
 import type { SealedEvent } from './stored-form.js';
 import type { Head, StreamHeads } from './stream-heads.js';
@@ -31,7 +32,7 @@ export class Restoring {
       const link = previous;
       last = event.revision;
       previous = event.hash;
-      return { ...event, previous: link };
+      return { ...keptOf(event), previous: link };
     });
     const written = await this.appender.write(stream, head.last, sealed);
     if (written.kind === 'conflict') {

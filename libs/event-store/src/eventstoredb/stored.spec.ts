@@ -1,7 +1,6 @@
 import { event } from '../conformance/index.js';
 import { ForeignPosition, InvalidArgument } from '../errors.js';
 import {
-  type EventStore,
   type KeptEvent,
   type Position,
   type RecordedEvent,
@@ -9,6 +8,7 @@ import {
 } from '../event-store.js';
 import { GENESIS, linkHash } from '../hash-chain.js';
 import { MemoryEventStore } from '../memory/memory-event-store.js';
+import { keptOf } from '../stored-event.js';
 import type { EventStoreDbEventStore } from './eventstoredb-event-store.js';
 import { happened, Meeting, PATIENT } from './fixtures/meeting.js';
 
@@ -121,9 +121,9 @@ describe('what the engine keeps on EventStoreDB', () => {
     await source.append('a', [event('1'), event('2')], { expected: 'noStream' });
     await source.append('b', [event('3')], { expected: 'noStream' });
     await source.append('a', [event('4')], { expected: 1n });
-    const kept = [...(await source.readAll({ limit: 10 })).map(asKept), oddlyWritten()];
+    const kept = [...(await source.readAll({ limit: 10 })).map(keptOf), oddlyWritten()];
     await store.restore(kept);
-    expect((await store.readAll({ limit: 10 })).map(asKept)).toEqual(kept);
+    expect((await store.readAll({ limit: 10 })).map(keptOf)).toEqual(kept);
     await store.append('a', [event('5')], { expected: 2n });
     expectChain(await wholeStream(store, 'a'));
   });
@@ -138,7 +138,7 @@ describe('what the engine keeps on EventStoreDB', () => {
   ])('restores nothing of a stream that was %s', async (_, spoil) => {
     const source = new MemoryEventStore();
     await source.append('a', [event('1'), event('2'), event('3')], { expected: 'noStream' });
-    const kept = spoil((await source.readAll({ limit: 10 })).map(asKept));
+    const kept = spoil((await source.readAll({ limit: 10 })).map(keptOf));
     await expect(store.restore(kept)).rejects.toBeInstanceOf(InvalidArgument);
     expect(await store.readAll({ limit: 10 })).toEqual([]);
   });
@@ -202,11 +202,6 @@ function expectChain(events: readonly RecordedEvent[]): void {
     expect(one.hash).toBe(linkHash(previous, one));
     previous = one.hash;
   }
-}
-
-function asKept(event: Awaited<ReturnType<EventStore['readAll']>>[number]): KeptEvent {
-  const { stream, revision, id, type, recordedAt, hash, dataText, metadataText } = event;
-  return { stream, revision, id, type, recordedAt, hash, dataText, metadataText };
 }
 
 /** As another program might have written it: what JavaScript would round or put in another order. */

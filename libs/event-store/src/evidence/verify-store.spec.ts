@@ -2,6 +2,7 @@ import { event } from '../conformance/index.js';
 import type { KeptEvent, RecordedEvent } from '../event-store.js';
 import { GENESIS, linkHash } from '../hash-chain.js';
 import { MemoryEventStore } from '../memory/memory-event-store.js';
+import { keptOf } from '../stored-event.js';
 import { CHECKPOINTS, type LogCheckpointSigned } from './checkpoint.js';
 import { Notary } from './notary.js';
 import { TrustedKeys } from './public-key.js';
@@ -29,7 +30,13 @@ async function signedLog(at = '2026-03-01T12:00:00Z'): Promise<RecordedEvent[]> 
     if (round === 1) await sign();
   }
   await sign();
-  return [...(await store.readAll({ limit: 100 }))];
+  return (await store.readAll({ limit: 100 })).map(plain);
+}
+
+/** To be copied with changes. */
+function plain(event: RecordedEvent): RecordedEvent {
+  const { position, data, metadata } = event;
+  return { ...keptOf(event), position, data, metadata };
 }
 
 async function look(events: readonly KeptEvent[], options: Verifying = { keys }) {

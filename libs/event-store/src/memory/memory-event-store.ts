@@ -32,7 +32,7 @@ import {
 } from '../guards.js';
 import { GENESIS, linkHash } from '../hash-chain.js';
 import { NumberedPositions } from '../position.js';
-import { StoredEvent } from '../stored-event.js';
+import { keptOf, StoredEvent } from '../stored-event.js';
 import { judge, type StreamState } from '../stream-rules.js';
 import { follow } from '../subscription.js';
 import { WakeUp } from '../wake-up.js';
@@ -196,7 +196,7 @@ export class MemoryEventStore implements EventStore {
 
   private keep(stream: Stream, event: KeptEvent): void {
     const position = positions.of(this.events.length + 1);
-    const recorded = new StoredEvent({ ...event, position });
+    const recorded = new StoredEvent({ ...keptOf(event), position });
     this.events.push(recorded);
     stream.events.push(recorded);
   }

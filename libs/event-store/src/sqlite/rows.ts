@@ -1,27 +1,59 @@
 import type { Position, RecordedEvent } from '../event-store.js';
 import { NumberedPositions } from '../position.js';
-import { StoredEvent } from '../stored-event.js';
+import { StoredEvent, type StoredFields } from '../stored-event.js';
 import type { SqlRow } from './driver.js';
 
 export const positions = new NumberedPositions('L', 'SQLite');
 
-/** The columns that make an event, for every statement that reads one. */
-export const EVENT_COLUMNS = `e.position, s.name AS stream, e.revision, e.id, e.type, e.data, e.metadata,
-  e.recorded_at, e.hash`;
+/** The columns that make an event, for every statement that reads one. Bytes come as text: many buffers cost much. */
+export const EVENT_COLUMNS = `e.position, s.name AS stream, e.revision, hex(e.id) AS id, e.type, e.data, e.metadata,
+  e.recorded_at, hex(e.hash) AS hash`;
 
 /** An event of the log from its row. */
 export function eventOf(row: SqlRow): RecordedEvent {
-  return new StoredEvent({
-    position: positionOf(row),
-    stream: String(row.stream),
-    revision: BigInt(Number(row.revision)),
-    id: uuidOf(row.id),
-    type: String(row.type),
-    dataText: String(row.data),
-    metadataText: String(row.metadata),
-    recordedAt: String(row.recorded_at),
-    hash: hexOf(row.hash),
-  });
+  return new StoredEvent(new RowFields(row));
+}
+
+/** Most readers look at few of them. */
+class RowFields implements StoredFields {
+  /** Every reader looks at it, and often. */
+  readonly position: Position;
+
+  constructor(private readonly row: SqlRow) {
+    this.position = positionOf(row);
+  }
+
+  get stream(): string {
+    return String(this.row.stream);
+  }
+
+  get revision(): bigint {
+    return BigInt(Number(this.row.revision));
+  }
+
+  get id(): string {
+    return inGroups(String(this.row.id).toLowerCase());
+  }
+
+  get type(): string {
+    return String(this.row.type);
+  }
+
+  get dataText(): string {
+    return String(this.row.data);
+  }
+
+  get metadataText(): string {
+    return String(this.row.metadata);
+  }
+
+  get recordedAt(): string {
+    return String(this.row.recorded_at);
+  }
+
+  get hash(): string {
+    return String(this.row.hash).toLowerCase();
+  }
 }
 
 export function positionOf(row: SqlRow): Position {
@@ -33,7 +65,10 @@ export function hexOf(value: unknown): string {
 }
 
 export function uuidOf(value: unknown): string {
-  const hex = hexOf(value);
+  return inGroups(hexOf(value));
+}
+
+function inGroups(hex: string): string {
   if (hex.length !== 32) return hex;
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -30,6 +30,7 @@ import {
   demandRetention,
   encode,
 } from '../guards.js';
+import { keptOf } from '../stored-event.js';
 import { follow } from '../subscription.js';
 import { WakeUp } from '../wake-up.js';
 import { sqliteDriverName } from './driver.js';
@@ -154,7 +155,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   async restore(events: readonly KeptEvent[]): Promise<void> {
-    settled(await this.writer.send({ kind: 'restore', events }), 'restore', 'any');
+    settled(await this.writer.send({ kind: 'restore', events: events.map(keptOf) }), 'restore', 'any');
   }
 
   health(): StoreHealth {

@@ -18,6 +18,7 @@ import { wholeLog } from '../evidence/whole-log.js';
 import { MemoryEventStore } from '../memory/memory-event-store.js';
 import { SqliteEventStore } from '../sqlite/sqlite-event-store.js';
 import { verifyLog } from '../sqlite/verify.js';
+import { keptOf } from '../stored-event.js';
 import { exportLog } from './export-log.js';
 import { manifestPath } from './manifest.js';
 import { checkExport } from './read-export.js';
@@ -216,7 +217,7 @@ describe('taking a log elsewhere', () => {
     await expect(again).rejects.toMatchObject({ code: 'TARGET_EXISTS' });
     const forged = open(new MemoryEventStore());
     const [first] = await source.readAll({ limit: 1 });
-    await forged.restore([{ ...first!, stream: 'a', revision: 0n, dataText: '{}' }]);
+    await forged.restore([{ ...keptOf(first!), stream: 'a', revision: 0n, dataText: '{}' }]);
     await expect(exported(forged)).rejects.toMatchObject({ code: 'LOG_DAMAGED' });
   });
 });
