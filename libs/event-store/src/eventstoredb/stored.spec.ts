@@ -1,11 +1,6 @@
 import { event } from '../conformance/index.js';
 import { ForeignPosition, InvalidArgument } from '../errors.js';
-import {
-  type KeptEvent,
-  type Position,
-  type RecordedEvent,
-  wholeStream,
-} from '../event-store.js';
+import { type KeptEvent, type Position, type RecordedEvent, wholeStream } from '../event-store.js';
 import { GENESIS, linkHash } from '../hash-chain.js';
 import { MemoryEventStore } from '../memory/memory-event-store.js';
 import { keptOf } from '../stored-event.js';

@@ -155,7 +155,11 @@ export class SqliteEventStore implements EventStore {
   }
 
   async restore(events: readonly KeptEvent[]): Promise<void> {
-    settled(await this.writer.send({ kind: 'restore', events: events.map(keptOf) }), 'restore', 'any');
+    settled(
+      await this.writer.send({ kind: 'restore', events: events.map(keptOf) }),
+      'restore',
+      'any',
+    );
   }
 
   health(): StoreHealth {
