@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { affectedProjection, audienceMigrations } from '#audience';
-import { type EventStore, openSqlite, type ReadAll, SqliteEventStore } from '#event-store';
+import { type EventStore, openSqlite, SqliteEventStore } from '#event-store';
 import { pagesMigrations, statusPageProjection } from '#pages';
 import { migrate, openViews, ProjectionRunner, runnerMigrations, sql } from '#read-models';
 import { residentMegabytes, temporaryDirectory } from '../support/daylight.js';
@@ -17,7 +17,7 @@ const PAGE = 1_000;
 export const replayBench: Proof = {
   name: 'replay',
   says: 'facts a second into the status page and the affected customers, against a bare scan of the same log.',
-  async run({ full, words: [page = '5000'] }) {
+  async run({ full }) {
     const count = full ? SIZE.full : SIZE.small;
     const directory = temporaryDirectory('bench-replay');
     const path = join(directory, 'log.sqlite');
@@ -32,7 +32,7 @@ export const replayBench: Proof = {
     const copying: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const { rate, cpu, resident } = await replayed(
-        paged(store, Number(page)),
+        store,
         count,
         join(directory, `round-${round}`),
       );
@@ -53,7 +53,6 @@ export const replayBench: Proof = {
     };
     const figures: Record<string, Figure> = {
       facts: mix.events,
-      events_a_batch: Number(page),
       ours_per_s: Math.round(ours ?? NaN),
       bare_scan_per_s: Math.round(scan ?? NaN),
       ...(typeof peer === 'string' ? {} : { emmett_reading_per_s: Math.round(theirs ?? NaN) }),
@@ -141,17 +140,6 @@ async function copied(name: string, count: number): Promise<number> {
   const seconds = (performance.now() - started) / 1_000;
   await copy.destroy();
   return count / seconds;
-}
-
-/** The store as a runner sees it that is far behind, and so reads this many events at a time. */
-function paged(store: SqliteEventStore, limit: number): EventStore {
-  return new Proxy(store, {
-    get: (target, name) => {
-      if (name === 'readAll') return (options: ReadAll) => target.readAll({ ...options, limit });
-      // A port has methods only.
-      return (target[name as keyof EventStore] as () => unknown).bind(target);
-    },
-  });
 }
 
 async function factsDone(views: ReturnType<typeof openViews>): Promise<number> {

@@ -1,7 +1,7 @@
 import type { EventStore, Position, RecordedEvent } from '#event-store';
 
 /** Events of a page: few while live, many where there is much to catch up with and they are small. */
-const PAGE = { live: 500, most: 5_000, least: 50 } as const;
+const PAGE = { live: 500, most: 2_000, least: 50 } as const;
 /** Characters of events in a page, about: more is neither held at once nor written in one transaction. */
 const PAGE_TEXT = 4_000_000;
 

@@ -41,8 +41,7 @@ export async function writeRows<R extends Cells<R>>(
   if (rows.length === 0) return;
   if (engine === 'sqlite') {
     // A statement of many rows keeps the pages it changes twice, so as to undo all of it where the last row fails.
-    const cells = rows.map((row) => columns.map((column) => row[column]));
-    await tx.executeQuery(forEach(textFor(1), cells));
+    await tx.executeQuery(forEach(textFor(1), cellsOf(rows, columns)));
     return;
   }
   for (let at = 0; at < rows.length;) {
@@ -52,6 +51,14 @@ export async function writeRows<R extends Cells<R>>(
     await tx.executeQuery(CompiledQuery.raw(textFor(size), values));
     at += size;
   }
+}
+
+/** One list at a time: all of them at once would outlive the page they are made for. */
+function* cellsOf<R extends Cells<R>>(
+  rows: readonly R[],
+  columns: readonly (keyof R & string)[],
+): Generator<CellValue[]> {
+  for (const row of rows) yield columns.map((column) => row[column]);
 }
 
 /** Reads the rows whose `column` is one of these. */

@@ -27,7 +27,7 @@ export function sqliteDialect(database: SqliteDatabase): Dialect {
 
 /** One statement for each of many lists of values, without a way to and fro for each. Gives no rows. */
 interface ForEach extends CompiledQuery {
-  readonly each: readonly (readonly SqlValue[])[];
+  readonly each: Iterable<readonly SqlValue[]>;
 }
 
 export function forEach(text: string, each: ForEach['each']): ForEach {
@@ -58,7 +58,7 @@ class Connection implements DatabaseConnection {
   private executeForEach<R>({ sql, each }: ForEach): QueryResult<R> {
     const statement = this.statement(sql);
     for (const values of each) statement.run(...values);
-    return { rows: [], numAffectedRows: BigInt(each.length) };
+    return { rows: [] };
   }
 
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
