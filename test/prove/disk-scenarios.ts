@@ -2,7 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SqliteEventStore, verifyLog } from '#event-store';
 import { Acknowledgements } from './acknowledged.js';
 import { everythingIn } from './aftermath.js';
-import { diskOf, type Found, type Ground, judged, LOAD, machine, runTo, seed } from './disk-run.js';
+import {
+  diskOf,
+  type Found,
+  GIVEN_UP_MS,
+  type Ground,
+  judged,
+  LOAD,
+  machine,
+  runTo,
+  seed,
+} from './disk-run.js';
 import type { Failpoint } from './failing-disk.js';
 import { LoadProcess } from './log-load.js';
 
@@ -34,7 +44,10 @@ export async function killThenPowerCut(ground: Ground, k: number): Promise<Found
     machine(ground, disk, { kind: 'watch' }),
   );
   while (!first.isReady) await pause(2);
-  await pause(20 + Math.random() * 150);
+  // Half of them while they begin, half once something was acknowledged: on a busy machine that may take a while.
+  const late = performance.now() + GIVEN_UP_MS;
+  while (k % 2 === 0 && first.answers.length === 0 && performance.now() < late) await pause(1);
+  await pause(Math.random() * 150);
   await first.kill();
   const unanswered = promises.take(first.sent);
   const cut: Failpoint = { kind: 'cut', at: 'any', k, seed: seed() };
