@@ -72,13 +72,15 @@ export function writeLog(database: SqliteDatabase, { events, streams, counter }:
 
 /**
  * As somebody leaves it who knows how everything is made: positions and revisions without a gap, every link of every
- * chain right, the counter where it belongs, and no stream without an event.
+ * chain right, the counter where it belongs, and the table of streams just what the events say.
  */
 export function madeRight(log: ForgedLog): ForgedLog {
   const tips = new Map<string, { revision: number; hash: string }>();
   const events = log.events.map((event, at) => {
     const tip = tips.get(event.stream) ?? { revision: -1, hash: GENESIS };
-    const placed = { ...event, position: at + 1, revision: tip.revision + 1 };
+    const position = at + 1;
+    const metadata = isRecord(event) ? JSON.stringify({ position }) : event.metadata;
+    const placed = { ...event, position, metadata, revision: tip.revision + 1 };
     const hash = linkHash(tip.hash, {
       ...placed,
       revision: BigInt(placed.revision),
@@ -89,16 +91,39 @@ export function madeRight(log: ForgedLog): ForgedLog {
     tips.set(event.stream, { revision: placed.revision, hash });
     return { ...placed, hash };
   });
-  const governed = [...tips.keys()].map((name) => name.replace(/^\$\$/, ''));
-  const named = new Set([...tips.keys(), ...governed]);
-  const known = log.streams.filter(({ name }) => named.has(name));
-  const fresh = [...named].filter((name) => !known.some((one) => one.name === name));
-  const open = { state: 'open', truncateBefore: null, maxCount: null, maxAge: null };
-  return {
-    events,
-    streams: [...known, ...fresh.map((name) => ({ name, ...open }))],
-    counter: events.length,
-  };
+  return { events, streams: streamsOf(events), counter: events.length };
+}
+
+/** The table of streams as the events say that it is. */
+function streamsOf(events: readonly ForgedEvent[]): ForgedStream[] {
+  const streams = new Map<string, ForgedStream>();
+  for (const event of events) {
+    const known = streams.get(event.stream) ?? open(event.stream);
+    const state = known.state === 'deleted' ? 'open' : known.state;
+    streams.set(event.stream, { ...known, state });
+    if (!isRecord(event)) continue;
+    const name = event.stream.slice(2);
+    // Of the attacks some put the words of another event there.
+    const said = JSON.parse(event.data) as Record<string, unknown>;
+    const number = (value: unknown) => (typeof value === 'number' ? value : null);
+    streams.set(name, {
+      name,
+      state: typeof said.state === 'string' ? said.state : 'open',
+      truncateBefore: number(said.truncateBefore),
+      maxCount: number(said.maxCount),
+      maxAge: number(said.maxAgeSeconds),
+    });
+  }
+  return [...streams.values()];
+}
+
+function open(name: string): ForgedStream {
+  return { name, state: 'open', truncateBefore: null, maxCount: null, maxAge: null };
+}
+
+/** Whether it says what is hidden of a stream. */
+function isRecord({ stream }: ForgedEvent): boolean {
+  return stream.startsWith('$$');
 }
 
 function eventOf(row: SqlRow): ForgedEvent {

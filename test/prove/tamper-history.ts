@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { openSqlite, type SqliteDatabase, verifyDatabase } from '#event-store';
 import { type ForgedEvent, type ForgedLog, madeRight, readLog, writeLog } from './rewritten-log.js';
 import type { Sample } from './tamper-sample.js';
@@ -6,6 +7,8 @@ export interface Attacks {
   /** How often each kind of attack was tried. */
   readonly tried: Readonly<Record<string, number>>;
   readonly caught: number;
+  /** Verified, as they leave alone all that was signed and only change what comes after it. */
+  readonly unsigned: readonly string[];
   readonly missed: readonly string[];
 }
 
@@ -23,14 +26,29 @@ export function attackHistory(sample: Sample, copy: string): Attacks {
   demandFaithful(database, sample, log);
   const tried: Record<string, number> = {};
   const missed: string[] = [];
+  const unsigned: string[] = [];
   let caught = 0;
   for (const { kind, where, log: forged } of attacksOn(log)) {
     tried[kind] = (tried[kind] ?? 0) + 1;
-    if (verifies(database, sample, forged)) missed.push(`${kind}: ${where}`);
-    else caught += 1;
+    if (!verifies(database, sample, forged)) caught += 1;
+    else (keepsWhatWasSigned(log, forged) ? unsigned : missed).push(`${kind}: ${where}`);
   }
   database.close();
-  return { tried, caught, missed };
+  return { tried, caught, unsigned, missed };
+}
+
+/**
+ * Whether everything before the newest checkpoint is as it was, and the checkpoint still says the same. What stands after
+ * what it covers, its own time among it, is signed by the next.
+ */
+function keepsWhatWasSigned(log: ForgedLog, forged: ForgedLog): boolean {
+  const newest = log.events.findLastIndex(({ type }) => type === 'LogCheckpointSigned');
+  const signed = (one: ForgedLog) => one.events.slice(0, newest);
+  const said = log.events[newest]?.data;
+  return (
+    isDeepStrictEqual(signed(forged), signed(log)) &&
+    forged.events.slice(newest).some(({ data }) => data === said)
+  );
 }
 
 /** What is written back unchanged must verify, or the attacks below would prove nothing. */

@@ -53,6 +53,7 @@ export const tamper: Proof = {
           Object.entries(history.tried).map(([kind, count]) => [`history_${kind}`, count]),
         ),
         histories_found: history.caught,
+        histories_that_only_change_what_is_not_signed_yet: history.unsigned.length,
         histories_not_found: history.missed.length,
         flips_of_every_byte_of_export_and_manifest: exported.flips,
         cuts_of_export_and_manifest: exported.cuts,

@@ -1,7 +1,7 @@
 import { textOf, type WalkedEvent } from '../evidence/walked-event.js';
 import type { StreamTips } from '../evidence/stream-tips.js';
 import type { SqliteDatabase, SqlRow } from './driver.js';
-import { governedBy, readRules, type StreamRules, UNGOVERNED } from './governing.js';
+import { governedBy, readPlace, readRules, type StreamRules, UNGOVERNED } from './governing.js';
 
 const ROWS = `SELECT CAST(name AS BLOB) AS name, typeof(name) AS kind, state, truncate_before, max_count, max_age
   FROM streams ORDER BY id`;
@@ -12,17 +12,28 @@ export class GovernedStreams {
   deleted = 0;
   truncated = 0;
 
-  /** Takes the next event in. What is wrong with it, in words. */
-  take({ stream, dataText }: WalkedEvent): string | undefined {
+  /** Takes the next event in; `tips` are those after it. What is wrong with it, in words. */
+  take(
+    { stream, dataText, metadataText }: WalkedEvent,
+    position: number,
+    tips: StreamTips,
+  ): string | undefined {
     const governed = governedBy(stream);
+    const known = this.rules.get(governed ?? stream) ?? UNGOVERNED;
+    if (known.state === 'tombstoned') return 'its stream was closed for ever before it';
     if (governed === undefined) {
       // Whoever writes to a deleted stream begins it again.
-      const rules = this.rules.get(stream);
-      if (rules?.state === 'deleted') this.rules.set(stream, { ...rules, state: 'open' });
+      if (known.state === 'deleted') this.rules.set(stream, { ...known, state: 'open' });
       return undefined;
     }
     const rules = readRules(textOf(dataText));
     if (!rules) return 'it does not say what is hidden of a stream';
+    const said = readPlace(textOf(metadataText)) ?? position;
+    if (said !== position) return `it says that it stands at position ${said}`;
+    const next = (tips.get(governed)?.revision ?? -1n) + 1n;
+    if (rules.state !== known.state && !closesAt(rules, next)) {
+      return `it hides, or shows, the stream "${governed}" at another place than where that was done`;
+    }
     this.rules.set(governed, rules);
     return undefined;
   }
@@ -45,6 +56,11 @@ export class GovernedStreams {
     const [lost] = expected;
     return lost === undefined ? undefined : `the stream "${lost}" has no row`;
   }
+}
+
+/** Closing a stream hides all that is in it at that moment; it is opened by writing to it, never by a record. */
+function closesAt({ state, truncateBefore }: StreamRules, next: bigint): boolean {
+  return state !== 'open' && truncateBefore !== undefined && BigInt(truncateBefore) === next;
 }
 
 function isGovernedBy(row: SqlRow, rules: StreamRules): boolean {

@@ -17,6 +17,22 @@ export type StreamRules = z.output<typeof record>;
 
 export const UNGOVERNED: StreamRules = { state: 'open' };
 
+const place = z.object({ position: whole.optional() });
+
+/** What such an event says of itself: its position. Signed apart from all others, it could else be moved between them. */
+export function placedAt(position: number): string {
+  return JSON.stringify({ position } satisfies z.input<typeof place>);
+}
+
+/** The position that such an event says is its own; undefined where it does not say. */
+export function readPlace(metadataText: string): number | undefined {
+  try {
+    return place.safeParse(JSON.parse(metadataText)).data?.position;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The stream that a stream of the store is about; undefined where it is about none. */
 export function governedBy(stream: string): string | undefined {
   return stream.startsWith('$$') && stream.length > 2 ? stream.slice(2) : undefined;

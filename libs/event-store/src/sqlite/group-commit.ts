@@ -5,7 +5,7 @@ import { judge } from '../stream-rules.js';
 import type { DiskHealth } from './disk-health.js';
 import { mayHaveBeenKept, troubleOf } from './disk-trouble.js';
 import type { SqliteDatabase } from './driver.js';
-import { GOVERNING, type StreamRules } from './governing.js';
+import { GOVERNING, placedAt, type StreamRules } from './governing.js';
 import { bytesOfHex, bytesOfUuid, hexOf, uuidOf } from './rows.js';
 import { RulesTable } from './rules-table.js';
 import { Stream, StreamHeads } from './stream-heads.js';
@@ -234,7 +234,7 @@ export class GroupCommit {
       id: `00000000-0000-8000-8000-${revision.toString(16).padStart(12, '0')}`,
       type: GOVERNING,
       dataText: JSON.stringify(rules),
-      metadataText: '{}',
+      metadataText: placedAt(this.heads.newestPosition() + 1),
     };
     const position = this.write(about, [event], recordedAt);
     return { kind: 'done', revision: stream.last ?? -1, position };

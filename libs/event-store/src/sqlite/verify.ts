@@ -68,7 +68,7 @@ function firstBad(
       return event ? findingAt(event, `${position}`, what) : findingElsewhere(what, `${position}`);
     }
     if (!event) return findingElsewhere('what is stored there is no event', `${position}`);
-    const what = walk.take(event) ?? governed.take(event);
+    const what = walk.take(event) ?? governed.take(event, position, walk.tips);
     if (what !== undefined) return findingAt(event, `${position}`, what);
     seen.position = position;
     if (position % PROGRESS === 0) onProgress?.(position);
