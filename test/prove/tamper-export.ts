@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkExport, isRefusal, manifestPath } from '#event-store';
 import type { Sample } from './tamper-sample.js';
@@ -10,11 +10,11 @@ export interface ExportFlips {
   readonly missed: readonly string[];
 }
 
-/** Flips a bit of every byte of an export and of its manifest, and cuts both at every so many bytes. */
+/** Flips bits of every byte of an export and of its manifest, and cuts both at every so many bytes. */
 export async function flipExport(
   sample: Sample,
   directory: string,
-  cutEvery: number,
+  { masks, cutEvery }: { masks: (offset: number) => readonly number[]; cutEvery: number },
 ): Promise<ExportFlips> {
   const file = join(directory, 'tampered.ndjson');
   copyFileSync(sample.export, file);
@@ -29,11 +29,12 @@ export async function flipExport(
   for (const path of [file, manifestPath(file)]) {
     const whole = readFileSync(path);
     for (const [at, byte] of whole.entries()) {
-      const changed = Buffer.from(whole);
-      changed[at] = byte ^ (1 << (at % 8));
-      writeFileSync(path, changed);
-      flips += 1;
-      await expectRefusal(`byte ${at} of ${path}`);
+      for (const mask of masks(at)) {
+        put(path, at, byte ^ mask);
+        flips += 1;
+        await expectRefusal(`byte ${at} of ${path} ^ ${mask}`);
+      }
+      put(path, at, byte);
     }
     for (let length = 0; length < whole.length; length += cutEvery) {
       writeFileSync(path, whole.subarray(0, length));
@@ -53,4 +54,10 @@ async function isRefused(file: string, { keys }: Sample): Promise<boolean> {
   } catch (error) {
     return isRefusal(error);
   }
+}
+
+function put(path: string, offset: number, byte: number): void {
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.of(byte), 0, 1, offset);
+  closeSync(file);
 }
