@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type NewEvent, openSqlite, SqliteEventStore } from '#event-store';
 import { temporaryDirectory } from '../support/daylight.js';
 import type { Figure, Proof } from '../support/proof.js';
-import { appendsAgainstBareClient } from './bare-client.js';
+import { appendsAgainstBareClient, serverAlone } from './bare-client.js';
 import { type Emmett, emmett, type EmmettConnection } from './peers.js';
 
 const IN_FLIGHT = [1, 10, 50, 200] as const;
@@ -17,8 +17,9 @@ interface Contestant {
 
 export const appendBench: Proof = {
   name: 'append',
-  says: 'durable single appends at 1 to 200 in flight, against raw SQLite and emmett-sqlite in the same run.',
-  async run({ full }) {
+  says: 'durable single appends at 1 to 200 in flight, against raw SQLite and emmett-sqlite in the same run; `server`: only EventStoreDB.',
+  async run({ full, words: [only] }) {
+    if (only === 'server') return serverAlone(await appendsAgainstBareClient(full));
     const directory = temporaryDirectory('bench-append');
     const peer = await emmett();
     const contestants: Contestant[] = [
@@ -40,7 +41,7 @@ export const appendBench: Proof = {
       }
     }
     for (const one of contestants) await one.close();
-    const server = await appendsAgainstBareClient();
+    const server = await appendsAgainstBareClient(full);
     const rate = (name: string, inFlight: number) =>
       median(samples.get(`${name} ${inFlight}`) ?? []);
     const figures: Record<string, Figure> = {};

@@ -5,7 +5,7 @@ import { pagesMigrations, statusPageProjection } from '#pages';
 import { migrate, openViews, ProjectionRunner, runnerMigrations, sql } from '#read-models';
 import { residentMegabytes, temporaryDirectory } from '../support/daylight.js';
 import { type Figure, percentile, type Proof } from '../support/proof.js';
-import { readsAgainstBareClient } from './bare-client.js';
+import { readsAgainstBareClient, serverAlone } from './bare-client.js';
 import { wordsOf, writeFacts } from './facts-at-scale.js';
 import { type Emmett, emmett } from './peers.js';
 
@@ -16,8 +16,9 @@ const PAGE = 1_000;
 
 export const replayBench: Proof = {
   name: 'replay',
-  says: 'facts a second into the status page and the affected customers, against a bare scan of the same log.',
-  async run({ full }) {
+  says: 'facts a second into the status page and the affected customers, against a bare scan of the same log; `server`: only EventStoreDB.',
+  async run({ full, words: [word] }) {
+    if (word === 'server') return serverAlone(await readsAgainstBareClient(full));
     const count = full ? SIZE.full : SIZE.small;
     const directory = temporaryDirectory('bench-replay');
     const path = join(directory, 'log.sqlite');
@@ -44,7 +45,7 @@ export const replayBench: Proof = {
       if (typeof peer !== 'string') rates.emmett.push(await emmettRead(peer, peerFile, count));
     }
     await store.close();
-    const server = await readsAgainstBareClient();
+    const server = await readsAgainstBareClient(full);
     const [ours, scan, theirs] = [rates.ours, rates.scan, rates.emmett].map(median);
     const ratios = {
       of_bare_scan: (ours ?? NaN) / (scan ?? NaN),
