@@ -17,7 +17,7 @@ const UNFLUSHED = 20;
 
 export const crash: Proof = {
   name: 'crash',
-  says: 'killed at random moments, nothing acknowledged is lost and nobody misses an update.',
+  says: 'killed at random moments, nothing acknowledged is lost and nobody misses an update; words: postgres eventstoredb.',
   async run({ full, words }) {
     const engines = await openEngines(enginesNamed(words));
     const kills = full ? 10 : 4;
@@ -45,9 +45,9 @@ export const crash: Proof = {
     );
     await victim.stop();
     await sink.close();
+    const verified = await runDaylight(dataDir, ['verify'], engines.environment);
     await engines.close();
     const compared = compare(sink.mails, expectation.perUpdate);
-    const verified = await runDaylight(dataDir, ['verify']);
     const bound = kills * (CONNECTIONS + UNFLUSHED);
     const updates = incidents.edges[0]?.node.updates.length ?? 0;
     const lost = incidents.edges.length === 1 ? 3 - updates : 1;

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SqliteEventStore } from '#event-store';
+import { openEventStore, type Position, type RecordedEvent } from '#event-store';
 import { runDaylight, startDaylight, temporaryDirectory } from '../support/daylight.js';
+import { ENGINE_WORDS, enginesNamed, openEngines } from '../support/engines.js';
 import type { Proof } from '../support/proof.js';
 import { readFeedChain, readPages } from './public-record.js';
 
@@ -15,23 +16,26 @@ interface History {
 
 export const replay: Proof = {
   name: 'replay',
-  says: 'real incident histories come through with every incident, every update and every character.',
+  says: 'real incident histories come through with every incident, every update and every character; words: files, postgres eventstoredb.',
   async run({ words }) {
     const folder = existsSync(REAL) ? REAL : FIXTURE;
-    const files = words.length > 0 ? [...words] : ndjsonIn(folder);
+    const named = words.filter((word) => !ENGINE_WORDS.includes(word));
+    const files = named.length > 0 ? named : ndjsonIn(folder);
     const wanted = files.flatMap(historiesIn);
     const dataDir = temporaryDirectory('replay');
+    const { environment, says, close } = await openEngines(enginesNamed(words));
     const started = performance.now();
-    const played = await runDaylight(dataDir, ['replay', ...files]);
+    const played = await runDaylight(dataDir, ['replay', ...files], environment);
     if (played.status !== 0 && played.status !== 3) throw new Error(played.output);
     const seconds = (performance.now() - started) / 1_000;
     const refused = played.output.split('\n').filter((line) => line.startsWith('refused '));
-    const log = await logOf(join(dataDir, 'log.sqlite'));
-    const daylight = await startDaylight(dataDir);
+    const log = await logOf(environment.DAYLIGHT_LOG ?? join(dataDir, 'log.sqlite'));
+    const daylight = await startDaylight(dataDir, environment);
     const pages = await readPages(daylight.statusUrl);
     const feed = await readFeedChain(daylight.statusUrl);
     await daylight.stop();
-    const verified = await runDaylight(dataDir, ['verify']);
+    const verified = await runDaylight(dataDir, ['verify'], environment);
+    await close();
     const updates = wanted.flatMap(({ updates }) => updates.map(({ body }) => body));
     const titles = wanted.map(({ title }) => title);
     const figures = {
@@ -71,6 +75,7 @@ export const replay: Proof = {
       figures,
       remarks: [
         `History from ${folder === REAL ? 'the real collection' : 'the small fixture'}.`,
+        `Engines: ${says}.`,
         ...refused.slice(0, 10),
       ],
     };
@@ -96,9 +101,14 @@ function historiesIn(file: string): History[] {
   });
 }
 
-async function logOf(path: string): Promise<{ titles: string[]; texts: string[] }> {
-  const store = new SqliteEventStore(path);
-  const events = await store.readAll({ limit: 1_000_000 });
+async function logOf(place: string): Promise<{ titles: string[]; texts: string[] }> {
+  const store = await openEventStore(place);
+  const events: RecordedEvent[] = [];
+  for (let after: Position | undefined; ; after = events.at(-1)?.position) {
+    const page = await store.readAll({ ...(after && { after }), limit: 5_000 });
+    if (page.length === 0) break;
+    events.push(...page);
+  }
   await store.close();
   return {
     titles: events

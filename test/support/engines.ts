@@ -18,6 +18,9 @@ export interface OpenEngines {
   readonly close: () => Promise<void>;
 }
 
+/** The words after a proof's name that name engines. */
+export const ENGINE_WORDS: readonly string[] = ['eventstoredb', 'postgres'];
+
 /** From the words after a proof's name: `eventstoredb`, `postgres`; none for SQLite alone. */
 export function enginesNamed(words: readonly string[]): Engines {
   return {
