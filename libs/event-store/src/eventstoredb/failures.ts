@@ -1,4 +1,5 @@
 import { convertToCommandError, ErrorType, isCommandError } from '@eventstore/db-client';
+import { wordsOfUnreachable } from './unreachable.js';
 
 /** What an error of the client means for whoever asked. */
 export type Failure =
@@ -60,7 +61,9 @@ export function failureOf(thrown: unknown): Failure {
     (isCommandError(error) ? REFUSED[error.type] : undefined) ??
     REFUSED_CODES[Number(code)] ??
     (text.includes('BadRequest') ? 'EventStoreDB does not accept the request.' : undefined);
-  return words === undefined ? { kind: 'passing', words: text } : { kind: 'refused', words };
+  return words === undefined
+    ? { kind: 'passing', words: wordsOfUnreachable(text) }
+    : { kind: 'refused', words };
 }
 
 function converted(thrown: unknown): Error {

@@ -2,6 +2,7 @@ import type { StoreHealth } from '../event-store.js';
 import { LogClient } from './client.js';
 import type { LogPlace } from './connection-string.js';
 import { inTime } from './deadline.js';
+import { failureOf } from './failures.js';
 
 /** So many failures one after another, and the client itself may be what is broken. */
 const FAILURES_MAX = 3;
@@ -44,7 +45,7 @@ export class SharedClient {
       ? { writable: true }
       : {
           writable: false,
-          words: `EventStoreDB at ${this.place.words} does not answer (${this.trouble}). It is asked again until it does.`,
+          words: `EventStoreDB at ${this.place.words} does not answer: ${this.trouble}. It is asked again until it does.`,
         };
   }
 
@@ -89,7 +90,8 @@ export class SharedClient {
     } catch (error) {
       // The client keeps a failed first call as its answer for ever.
       this.current = undefined;
-      this.trouble = error instanceof Error ? error.message : String(error);
+      const failure = failureOf(error);
+      this.trouble = 'words' in failure ? failure.words : failure.kind;
       void client.retire();
       throw error;
     }

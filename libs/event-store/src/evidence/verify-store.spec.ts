@@ -1,4 +1,5 @@
 import { event } from '../conformance/index.js';
+import { StoreUnavailable } from '../errors.js';
 import type { KeptEvent, RecordedEvent } from '../event-store.js';
 import { GENESIS, linkHash } from '../hash-chain.js';
 import { MemoryEventStore } from '../memory/memory-event-store.js';
@@ -148,6 +149,12 @@ describe('verifying a log', () => {
     expect((await look(kept(other))).ok).toBe(true);
     const found = await look(kept(other), { keys, heads: published });
     expect(found.firstBad).toMatch(/not the root that was published/);
+  });
+
+  it('does not call a log bad that does not answer', async () => {
+    const store = new MemoryEventStore();
+    store.readAll = () => Promise.reject(new StoreUnavailable('It does not answer.'));
+    await expect(verifyStore(store)).rejects.toBeInstanceOf(StoreUnavailable);
   });
 
   it('says so where stored text is not JSON, though its hash is right', async () => {

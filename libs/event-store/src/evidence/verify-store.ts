@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../errors.js';
 import type { EventStore } from '../event-store.js';
 import { type Finding, findingAt, findingElsewhere, sentenceOf, type Verified } from './finding.js';
 import { LogWalk, type Walking } from './log-walk.js';
@@ -10,7 +11,10 @@ export interface Verifying extends Omit<Walking, 'withRules'> {
 
 const PROGRESS = 10_000;
 
-/** Looks at a whole log through the port, whichever engine it is on. What cannot be read is a finding too. */
+/**
+ * Looks at a whole log through the port, whichever engine it is on. What cannot be read is a finding too.
+ * @throws StoreUnavailable where the log does not answer, which says nothing of what is in it
+ */
 export async function verifyStore(store: EventStore, options: Verifying = {}): Promise<Verified> {
   const walk = new LogWalk({ ...options, withRules: store.readOwn !== undefined });
   const finding = await firstBad(store, walk, options.onProgress);
@@ -34,6 +38,7 @@ async function firstBad(
       if (seen % PROGRESS === 0) onProgress?.(seen);
     }
   } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     return findingElsewhere(`the log cannot be read after ${seen} events: ${reason}`);
   }
