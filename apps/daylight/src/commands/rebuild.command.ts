@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { Refusal } from '#event-store';
 import {
   type Checked,
   checkViews,
@@ -12,7 +10,7 @@ import {
 import { projections } from '../../../projector/src/house.js';
 import { readArguments, UsageError } from '../arguments.js';
 import { openCommandContext } from '../command-context.js';
-import { dataFiles } from '../data-directory.js';
+import { dataFiles, logPlace } from '../data-directory.js';
 import { readSettings } from '../settings.js';
 
 const USAGE = 'daylight rebuild [--projection NAME] [--check]';
@@ -26,14 +24,7 @@ export async function rebuildCommand(words: readonly string[]): Promise<void> {
   if (positionals.length > 0) throw new UsageError(`usage: ${USAGE}`);
   const groups = groupsFor(projections, values.projection);
   const settings = readSettings(process.env, process.cwd());
-  const { log } = dataFiles(settings.dataDir);
-  if (!existsSync(log)) {
-    throw new Refusal(
-      'NO_LOG',
-      `There is no log at ${log}.`,
-      'Set DAYLIGHT_DATA to the data directory.',
-    );
-  }
+  logPlace(dataFiles(settings.dataDir), settings.log);
   const context = await openCommandContext(settings);
   const source = { store: context.store, views: context.views, restMs: REST_MS };
   try {
