@@ -74,7 +74,7 @@ export const replay: Proof = {
         (refused.length > 0 || updates.length === log.texts.length),
       figures,
       remarks: [
-        `History from ${folder === REAL ? 'the real collection' : 'the small fixture'}.`,
+        `History from ${named.length > 0 ? 'the files that were named' : folder === REAL ? 'the real collection' : 'the small fixture'}.`,
         `Engines: ${says}.`,
         ...refused.slice(0, 10),
       ],
