@@ -13,7 +13,7 @@ export { listPassedOver, nowKnown, type PassedOver, PassingBy } from './passed-o
 export { PostgresBell } from './postgres-bell.js';
 export { placeOf } from './postgres-pool.js';
 export { type Projection, projection, startedBefore, streamId } from './projection.js';
-export { checkpoint, NOWHERE } from './checkpoints.js';
+export { checkpoint, NOWHERE, slowest } from './checkpoints.js';
 export { InjectViews } from './inject-views.js';
 export { Lease, LeaseLost } from './leases.js';
 export { type RepairEvent, repairEvents } from './parked/events.js';

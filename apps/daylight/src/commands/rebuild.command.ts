@@ -6,6 +6,7 @@ import {
   type RebuildSource,
   type Rebuilt,
   rebuildViews,
+  slowest,
 } from '#read-models';
 import { projections } from '../../../projector/src/house.js';
 import { readArguments, UsageError } from '../arguments.js';
@@ -32,6 +33,7 @@ export async function rebuildCommand(words: readonly string[]): Promise<void> {
       sayCompany(group, values.projection);
       await (values.check ? check(source, group) : rebuild(source, group));
     }
+    await sayHowFar(source, groups.flat());
   } finally {
     await context.close();
   }
@@ -63,6 +65,16 @@ function sayParked({ projection, parked }: Rebuilt | Checked): void {
   if (parked.length === 0) return;
   console.log(`${projection}: ${parked.length} streams cannot be applied and are left out:`);
   for (const { stream, error } of parked.slice(0, 10)) console.log(`  ${stream}: ${error}`);
+}
+
+/** A view is made anew as far as the old one had come; what follows is for whoever follows the log. */
+async function sayHowFar(
+  { store, views }: RebuildSource,
+  group: readonly Projection[],
+): Promise<void> {
+  const names = group.map(({ name }) => name);
+  if ((await slowest(views, names)) >= (await store.head())) return;
+  console.log('The views are not at the end of the log yet: they get there while Daylight runs.');
 }
 
 /** Whoever named one projection hears which others come with it. */
