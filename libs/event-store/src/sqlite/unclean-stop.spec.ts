@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { event } from '../conformance/index.js';
 import { NotOurLog } from '../errors.js';
+import { wholeStream } from '../event-store.js';
 import { LogProcess } from './fixtures/log-process.js';
 import { logs } from './fixtures/logs.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
@@ -22,6 +23,23 @@ async function killedLog(): Promise<string> {
   await killed.append('b', ['after']);
   await killed.kill();
   return path;
+}
+
+/** Appends one after the other to a stream until the process ends, or whoever counts the answers has enough. */
+async function appendOnAndOn(
+  writer: LogProcess,
+  stream: string,
+  acknowledged: () => { readonly goOn: boolean },
+): Promise<void> {
+  for (let at = 0, goOn = true; goOn; at += 1) {
+    const expected = at === 0 ? 'noStream' : BigInt(at - 1);
+    try {
+      await writer.append(stream, [`${at}`], expected);
+    } catch {
+      return;
+    }
+    ({ goOn } = acknowledged());
+  }
 }
 
 function overwrite(path: string, page: number): void {
@@ -69,6 +87,41 @@ describe('after a stop without a goodbye', () => {
     expect(statSync(`${path}-wal`).size).toBe(0);
     await store.close();
   });
+
+  it.each([0, 1, 20, 101])(
+    'what it had acknowledged is there, once and in order, when it is killed after %s answers, and the chain verifies (68)',
+    async (moment) => {
+      const path = next();
+      const writer = await LogProcess.open({ path });
+      const acknowledged = { a: 0, b: 0, c: 0 };
+      let answers = 0;
+      let killed: Promise<void> | undefined;
+      const streams = ['a', 'b', 'c'] as const;
+      const appending = streams.map((stream) =>
+        appendOnAndOn(writer, stream, () => {
+          acknowledged[stream] += 1;
+          answers += 1;
+          if (answers === moment) killed = writer.kill();
+          return { goOn: killed === undefined };
+        }),
+      );
+      if (moment === 0) killed = writer.kill();
+      await Promise.all(appending);
+      await killed;
+      const store = new SqliteEventStore(path, { say: () => undefined });
+      let events = 0;
+      for (const stream of streams) {
+        const there = await wholeStream(store, stream);
+        const words = there.map(({ data }) => (data as { words: string }).words);
+        expect(words).toEqual(words.map((_, at) => `${at}`));
+        // The one that it had not answered may have been written or not.
+        expect([0, 1]).toContain(words.length - acknowledged[stream]);
+        events += words.length;
+      }
+      await store.close();
+      expect(verifyLog(path)).toMatchObject({ ok: true, events });
+    },
+  );
 
   it('a damaged page is found, named, and nothing is written', async () => {
     const path = await killedLog();
