@@ -8,6 +8,9 @@ import type { Figure, Proof } from '../support/proof.js';
 /** What of Jest's report is used. */
 interface Report {
   readonly testResults: readonly {
+    readonly name: string;
+    /** Why the file itself could not be run; otherwise what its tests complained of. */
+    readonly message: string;
     readonly assertionResults: readonly {
       readonly ancestorTitles: readonly string[];
       readonly title: string;
@@ -26,7 +29,7 @@ interface Tally {
 
 const ROOT = 'libs';
 /** What makes a spec one that is run here: it calls the suite, or a title of its own ends with numbers of cases. */
-const COUNTS = /^ *eventStoreContract\(|\(\d+(, \d+)*\)',/m;
+const COUNTS = /^ *eventStoreContract\(| \(\d+(, \d+)*\)',/m;
 
 export const conformance: Proof = {
   name: 'conformance',
@@ -88,6 +91,9 @@ function runSpecs(node: string): Report {
 
 /** Titles end with the numbers of their cases: "… (14, 21)". The outermost title names the engine. */
 function tally(tallies: Map<string, Tally>, { testResults }: Report): void {
+  for (const { name, message, assertionResults } of testResults) {
+    if (assertionResults.length === 0) throw new Error(`${name} did not run: ${message}`);
+  }
   for (const { ancestorTitles, title, status } of testResults.flatMap(
     ({ assertionResults }) => assertionResults,
   )) {
