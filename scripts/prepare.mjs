@@ -1,6 +1,9 @@
 // Installs and builds when needed, and says so. Every command of package.json comes through here first.
 import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire, isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isBuilt, isInstalled, stampOf } from './freshness.mjs';
 
@@ -17,9 +20,32 @@ function refuseOldNode() {
   process.exit(1);
 }
 
+/** What is compiled is compiled against the headers that came with this Node, where they did; else npm fetches them. */
+function withHeaders() {
+  const prefix = dirname(dirname(realpathSync(process.execPath)));
+  const brought = existsSync(join(prefix, 'include', 'node', 'node_version.h'));
+  return brought ? { ...process.env, npm_config_nodedir: prefix } : process.env;
+}
+
+/** npm is silent where an optional package cannot be compiled; this program cannot do without either SQLite. */
+function refuseWithoutSqlite() {
+  if (isBuiltin('node:sqlite')) return;
+  try {
+    const Database = createRequire(import.meta.url)('better-sqlite3');
+    new Database(':memory:').close();
+  } catch {
+    console.error(
+      `This Node (${process.versions.node}) has no SQLite of its own, and better-sqlite3 could not be fetched or compiled.\n` +
+        'Install Node 22.16 or later, or Python 3, make and a C++ compiler; then run the same command again.',
+    );
+    process.exit(1);
+  }
+}
+
 function tryTo(command, args) {
   const { status } = spawnSync(command, args, {
     cwd: root,
+    env: withHeaders(),
     stdio: ['ignore', process.stderr, process.stderr],
     shell: process.platform === 'win32',
   });
@@ -58,6 +84,7 @@ export async function prepare() {
       '--no-save',
       ...args,
     ]);
+    refuseWithoutSqlite();
     const lockfile = await readFile(`${root}package-lock.json`);
     await writeFile(`${root}node_modules/.daylight-installed`, stampOf(lockfile));
   }
