@@ -17,8 +17,9 @@ export interface Aftermath {
  */
 export async function aftermathOf(path: string, promises: Acknowledgements): Promise<Aftermath> {
   const wrong: string[] = [];
-  const store = new SqliteEventStore(path, { say: () => undefined });
+  let store: SqliteEventStore | undefined;
   try {
+    store = new SqliteEventStore(path, { say: () => undefined });
     const log = await everythingIn(store);
     const comparison = promises.compare(log);
     const { changed } = await sendEverythingAgain(store, promises);
@@ -34,9 +35,17 @@ export async function aftermathOf(path: string, promises: Acknowledgements): Pro
     wrong.push(`opened again: ${error instanceof Error ? error.message : String(error)}`);
     return { comparison: promises.compare([]), log: [], wrong };
   } finally {
-    await store.close();
+    await store?.close();
+    wrong.push(...faultsOf(path));
+  }
+}
+
+function faultsOf(path: string): string[] {
+  try {
     const { ok, firstBad } = verifyLog(path);
-    if (!ok) wrong.push(`verify: ${firstBad}`);
+    return ok ? [] : [`verify: ${firstBad}`];
+  } catch (error) {
+    return [`verify: ${error instanceof Error ? error.message : String(error)}`];
   }
 }
 

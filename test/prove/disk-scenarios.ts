@@ -101,6 +101,26 @@ export async function failure(
   return { ...found, wrong: [...wrong, ...found.wrong] };
 }
 
+/** A sync of the write-ahead log fails; then the power goes at the k-th write of who makes the log good again. */
+export async function failureThenPowerCut(ground: Ground, k: number): Promise<Found> {
+  const disk = diskOf(ground);
+  const promises = new Acknowledgements();
+  const failing: Failpoint = {
+    kind: 'fail',
+    at: 'sync',
+    k: FIRST_COMMIT,
+    error: 'EIO',
+    how: 'once',
+  };
+  const one = await runTo(ground, disk, LOAD, failing, promises);
+  const cut: Failpoint = { kind: 'cut', at: 'write', k, seed: seed() };
+  const doubtful = promises.open();
+  const again = await runTo(ground, disk, { ...LOAD, appends: 3 }, cut, promises, doubtful);
+  return judged(disk, promises, [one, again], `power cut at write ${k} after a failed sync`, {
+    power_cuts_after_a_failed_sync: disk.wasMet ? 1 : 0,
+  });
+}
+
 /** Relaxed durability: the power cut loses, or this layer does not work; and no more than was said. */
 export async function relaxedPowerCut(ground: Ground, k: number): Promise<Found> {
   const disk = diskOf(ground);
@@ -125,6 +145,9 @@ export async function relaxedPowerCut(ground: Ground, k: number): Promise<Found>
   disk.remove();
   return { counts, wrong };
 }
+
+/** The sync of the first append: those before it make the empty log. */
+const FIRST_COMMIT = 9;
 
 /** What `LOSS_WINDOW` says. */
 const RELAXED_WINDOW = 4 * 1024 * 1024;

@@ -3,7 +3,14 @@ import { temporaryDirectory } from '../support/daylight.js';
 import { nodeOfMajor } from '../support/other-node.js';
 import type { Proof } from '../support/proof.js';
 import type { Found, Ground } from './disk-run.js';
-import { failure, killThenPowerCut, measure, powerCut, relaxedPowerCut } from './disk-scenarios.js';
+import {
+  failure,
+  failureThenPowerCut,
+  killThenPowerCut,
+  measure,
+  powerCut,
+  relaxedPowerCut,
+} from './disk-scenarios.js';
 import { buildFailingDisk } from './failing-disk.js';
 import { fullDisk, reallyFullDisk } from './full-disk.js';
 
@@ -102,7 +109,10 @@ function* everywhere(ground: Ground, writes: number, syncs: number): Generator<R
     if (k % 10 === 0) yield () => fullDisk(ground, k);
   }
   for (let k = 1; k <= 40; k += 1) {
-    for (let time = 0; time < 3; time += 1) yield () => killThenPowerCut(ground, k);
+    for (let time = 0; time < 3; time += 1) {
+      yield () => killThenPowerCut(ground, k);
+      yield () => failureThenPowerCut(ground, 1 + (k % 20));
+    }
     yield () => relaxedPowerCut(ground, anywhere(6_000));
   }
 }
@@ -115,6 +125,7 @@ function* here(ground: Ground, writes: number, syncs: number): Generator<Run> {
     yield () => powerCut(ground, 'write', anywhere(writes));
     yield () => failure(ground, 'sync', anywhere(syncs), 'once');
     yield () => killThenPowerCut(ground, anywhere(12));
+    yield () => failureThenPowerCut(ground, anywhere(12));
     yield () => powerCut(ground, 'sync', anywhere(syncs));
     yield () => powerCut(ground, 'write', anywhere(writes));
     yield () => failure(ground, 'write', anywhere(writes), 'always');

@@ -1,10 +1,11 @@
-import { accessSync, closeSync, constants, fsyncSync, openSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LogError, NotOurLog, StoreUnavailable } from '../errors.js';
 import { troubleOf } from './disk-trouble.js';
 import { openSqlite, type SqliteDatabase } from './driver.js';
 import { oneName } from './lease.js';
 import { createLogTables, isOurLog } from './schema.js';
+import { sizeOf, syncWriteAheadLog } from './write-ahead-log.js';
 
 /** SQLite opens no longer ones; the names of the files beside it must fit too. */
 const PATH_BYTES_MAX = 480;
@@ -22,7 +23,7 @@ export function prepareLogFile(given: string): string {
   }
   demandDirectory(dirname(path));
   return reading(path, () => {
-    settleWriteAheadLog(path);
+    syncWriteAheadLog(path);
     if (sizeOf(path) > 0 && isThere(path)) return path;
     const database = openSqlite(path);
     try {
@@ -50,10 +51,6 @@ export function reading<T>(path: string, work: () => T): T {
 
 export const RESTORE = 'Nothing was written to it. Restore the log from a backup.';
 
-export function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
 /** @throws StoreUnavailable where SQLite would open the file, and then only read it */
 export function demandWritable(path: string): void {
   try {
@@ -80,26 +77,6 @@ function looksLikeOurs(database: SqliteDatabase): boolean {
     return isOurLog(database);
   } finally {
     database.close();
-  }
-}
-
-/**
- * What a killed process wrote but had not told the disk to keep is shown to readers, and answered to those who send it
- * again: so it must be kept first.
- */
-function settleWriteAheadLog(path: string): void {
-  if (sizeOf(`${path}-wal`) === 0) return;
-  let file: number;
-  try {
-    file = openSync(`${path}-wal`, 'r+');
-  } catch {
-    // Gone since, or not ours to write: then it is the writer's to keep.
-    return;
-  }
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }
 

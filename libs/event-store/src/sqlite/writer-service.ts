@@ -9,9 +9,10 @@ import { type Durability, keepEveryCommit } from './durability.js';
 import { hangUp, receiveFrames, sendFrame } from './frames.js';
 import { GroupCommit } from './group-commit.js';
 import { clearMeetingPlace, logChannel, prepareMeetingPlace } from './lease.js';
-import { demandWritable, sizeOf } from './log-file.js';
+import { demandWritable } from './log-file.js';
 import { isRequest } from './requests.js';
 import { createLogTables } from './schema.js';
+import { sizeOf, writeAheadAgain } from './write-ahead-log.js';
 import {
   type FromWriter,
   type Outcome,
@@ -138,11 +139,13 @@ export class WriterService {
   }
 
   /**
-   * After a stop without a goodbye: looks at every page, then moves what the write-ahead log holds into the file, so
-   * that whatever is shown or answered from now on is on the disk, also where the disk had failed before.
+   * After a stop without a goodbye: sees to it that the disk has the write-ahead log, looks at every page, then moves
+   * what that log holds into the file, so that whatever is shown or answered from now on is on the disk, also where the
+   * disk had failed before.
    */
   private recover(): void {
     const started = performance.now();
+    writeAheadAgain(this.settings.path, this.database);
     checkQuickly(this.database);
     this.fold('TRUNCATE');
     const milliseconds = Math.round(performance.now() - started);
