@@ -1,6 +1,7 @@
-import { troubleOf } from './disk-trouble.js';
+import { type DiskTrouble, troubleOf } from './disk-trouble.js';
 
-const WORDS: Partial<Record<string, string>> = {
+/** What an operator is told of a disk in trouble. */
+export const DISK_WORDS: Partial<Record<DiskTrouble, string>> = {
   full: 'The disk is full. Make room: the log is then written to again by itself.',
   io: 'The disk failed under the log. It is read-only until Daylight is started again on a disk that works.',
   damaged: 'The log file is damaged. It is read-only: restore it from a backup.',
@@ -26,7 +27,7 @@ export class DiskHealth {
   /** Takes in what an error says, wherever it came up, and gives it words. */
   learn(error: unknown): string {
     const trouble = troubleOf(error);
-    const words = WORDS[trouble];
+    const words = DISK_WORDS[trouble];
     // A disk that has failed once may say that it kept what it lost: no more promises until a new start checks it.
     if (trouble === 'io' || trouble === 'damaged') this.forGood ??= words;
     if (trouble === 'full') this.forNow = words;

@@ -25,12 +25,15 @@ const NAMES: readonly (readonly [string, DiskTrouble])[] = [
   ['SQLITE_NOTADB', 'damaged'],
   ['SQLITE_FULL', 'full'],
   ['SQLITE_CONSTRAINT', 'constraint'],
+  ['ENOSPC', 'full'],
+  ['EDQUOT', 'full'],
+  ['EIO', 'io'],
 ];
 
 /** The index of the write-ahead log could not grow: there was no room, though SQLite calls it an I/O error. */
 const SHM_SIZE = 4874;
 
-/** Reads the error of either driver: better-sqlite3 has a named `code`, node:sqlite a number in `errcode`. */
+/** Reads the error of either driver, better-sqlite3 with a named `code` and node:sqlite with a number in `errcode`, or of Node's files. */
 export function troubleOf(error: unknown): DiskTrouble {
   const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
   if (errcode === SHM_SIZE) return 'full';

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { NotOurLog, WeakDurability } from '../errors.js';
 import { WakeUp } from '../wake-up.js';
-import { DiskHealth } from './disk-health.js';
+import { DISK_WORDS, DiskHealth } from './disk-health.js';
 import { troubleOf } from './disk-trouble.js';
 import { openSqlite, type SqliteDatabase } from './driver.js';
 import { type Durability, keepEveryCommit } from './durability.js';
@@ -268,6 +268,11 @@ function checkQuickly(database: SqliteDatabase): void {
 export function failureOf(error: unknown): Extract<FromWriter, { kind: 'failed' }> {
   const words = error instanceof Error ? error.message : String(error);
   if (error instanceof WeakDurability) return { kind: 'failed', error: 'weak', words };
-  const damaged = error instanceof NotOurLog || troubleOf(error) === 'damaged';
-  return { kind: 'failed', error: damaged ? 'damaged' : 'other', words };
+  const trouble = troubleOf(error);
+  if (error instanceof NotOurLog || trouble === 'damaged') {
+    return { kind: 'failed', error: 'damaged', words };
+  }
+  // Tried again with the next append, so there is nothing else to do about it.
+  const full = trouble === 'full' ? DISK_WORDS.full : undefined;
+  return { kind: 'failed', error: 'other', words: full ?? words };
 }
