@@ -5,10 +5,14 @@ export const DISK_WORDS: Partial<Record<DiskTrouble, string>> = {
   full: 'The disk is full. Make room: the log is then written to again by itself.',
   io: 'The disk failed under the log. It is read-only until Daylight is started again on a disk that works.',
   damaged: 'The log file is damaged. It is read-only: restore it from a backup.',
+  gone: 'The log file is not where it was: it was moved, removed or replaced. Nothing more is written. Stop Daylight, put the right file back, and start again.',
   busy: 'Another program keeps the log file locked.',
   denied:
     "The log file may not be opened for writing. Let Daylight's user write to it and to its directory.",
 };
+
+/** A disk that has failed once may say that it kept what it lost: no more promises until a new start checks it. */
+const FOR_GOOD: readonly DiskTrouble[] = ['io', 'damaged', 'gone'];
 
 /** What is known of the disk under the log, from the errors it gave. */
 export class DiskHealth {
@@ -28,8 +32,7 @@ export class DiskHealth {
   learn(error: unknown): string {
     const trouble = troubleOf(error);
     const words = DISK_WORDS[trouble];
-    // A disk that has failed once may say that it kept what it lost: no more promises until a new start checks it.
-    if (trouble === 'io' || trouble === 'damaged') this.forGood ??= words;
+    if (FOR_GOOD.includes(trouble)) this.forGood ??= words;
     if (trouble === 'full') this.forNow = words;
     return words ?? `The log could not be written: ${String(error)}.`;
   }

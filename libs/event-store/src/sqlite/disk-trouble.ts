@@ -1,5 +1,11 @@
+/** The file has another name by now, or none: what is written to it nobody will find. */
+export class LogGone extends Error {
+  readonly code = 'LOG_GONE';
+}
+
 /** What SQLite's error means for the log. */
-export type DiskTrouble = 'full' | 'io' | 'denied' | 'damaged' | 'busy' | 'constraint' | 'other';
+export type DiskTrouble =
+  'full' | 'io' | 'gone' | 'denied' | 'damaged' | 'busy' | 'constraint' | 'other';
 
 /** Primary result codes of SQLite. */
 const KINDS: Readonly<Record<number, DiskTrouble>> = {
@@ -25,6 +31,7 @@ const NAMES: readonly (readonly [string, DiskTrouble])[] = [
   ['SQLITE_NOTADB', 'damaged'],
   ['SQLITE_FULL', 'full'],
   ['SQLITE_CONSTRAINT', 'constraint'],
+  ['LOG_GONE', 'gone'],
   ['ENOSPC', 'full'],
   ['EDQUOT', 'full'],
   ['EIO', 'io'],

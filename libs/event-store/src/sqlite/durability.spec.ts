@@ -1,4 +1,5 @@
-import { WeakDurability } from '../errors.js';
+import { renameSync, rmSync } from 'node:fs';
+import { OutcomeUnknown, StoreUnavailable, WeakDurability } from '../errors.js';
 import { event } from '../conformance/index.js';
 import { openSqlite, type SqliteDatabase } from './driver.js';
 import { keepEveryCommit, LOSS_WINDOW } from './durability.js';
@@ -40,6 +41,26 @@ describe('how hard a commit is kept', () => {
     expect(() => keepEveryCommit(deaf, 'full')).toThrow(/synchronous 1/);
     expect(() => keepEveryCommit(deaf, 'relaxed')).not.toThrow();
     database.close();
+  });
+});
+
+describe('a log file that is taken away', () => {
+  const gone = { writable: false, words: expect.stringContaining('not where it was') };
+
+  it.each([
+    ['removed', (path: string) => rmSync(path)],
+    ['moved', (path: string) => renameSync(path, `${path}.old`)],
+  ])('when it is %s, is not written to any more', async (_, take) => {
+    const path = next();
+    const said: string[] = [];
+    const store = new SqliteEventStore(path, { say: (words) => said.push(words) });
+    await store.append('s', [event('first')], { expected: 'noStream' });
+    take(path);
+    await expect(store.append('s', [event('second')], { expected: 0n })).rejects.toThrow(OutcomeUnknown);
+    await expect(store.append('s', [event('third')], { expected: 0n })).rejects.toThrow(StoreUnavailable);
+    expect(store.health()).toEqual(gone);
+    expect(said).toEqual([expect.stringContaining('not where it was')]);
+    await store.close();
   });
 });
 

@@ -41,7 +41,7 @@ function failing() {
     },
   };
   const health = new DiskHealth();
-  return { database, failures, health, groups: new GroupCommit(faulty, health) };
+  return { database, failures, health, groups: new GroupCommit(faulty, health, () => true) };
 }
 
 /** The same error as better-sqlite3 and as node:sqlite give it. */

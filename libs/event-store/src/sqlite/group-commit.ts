@@ -3,7 +3,7 @@ import type { EncodedEvent } from '../guards.js';
 import { linkHash } from '../hash-chain.js';
 import { judge } from '../stream-rules.js';
 import type { DiskHealth } from './disk-health.js';
-import { mayHaveBeenKept, troubleOf } from './disk-trouble.js';
+import { LogGone, mayHaveBeenKept, troubleOf } from './disk-trouble.js';
 import type { SqliteDatabase } from './driver.js';
 import { GOVERNING, placedAt, type StreamRules } from './governing.js';
 import { bytesOfHex, bytesOfUuid, hexOf, uuidOf } from './rows.js';
@@ -29,6 +29,8 @@ export class GroupCommit {
   constructor(
     database: SqliteDatabase,
     private readonly health: DiskHealth,
+    /** Whether the file is still found where it was opened. */
+    private readonly isInPlace: () => boolean,
   ) {
     this.heads = new StreamHeads(database);
     this.rules = new RulesTable(database, this.heads);
@@ -51,6 +53,7 @@ export class GroupCommit {
     }
     try {
       this.statements.commit.run();
+      if (this.wrote && !this.isInPlace()) return this.failed(group, new LogGone(), 'unknown');
       if (this.wrote) this.health.recovered();
       return outcomes;
     } catch (error) {

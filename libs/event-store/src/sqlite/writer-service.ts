@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { NotOurLog, WeakDurability } from '../errors.js';
 import { WakeUp } from '../wake-up.js';
@@ -79,7 +79,9 @@ export class WriterService {
       this.database.close();
       throw error;
     }
-    this.groups = new GroupCommit(this.database, this.health);
+    const { ino } = statSync(path);
+    const isInPlace = () => statSync(path, { throwIfNoEntry: false })?.ino === ino;
+    this.groups = new GroupCommit(this.database, this.health, isInPlace);
     this.wakeUp = new WakeUp(logChannel(path));
     this.server = createServer((socket) => this.welcome(socket));
   }
