@@ -54,6 +54,27 @@ describe('running an installation', () => {
     expect(await (await fetch(daylight.statusUrl)).text()).toContain('Payments fail.');
   });
 
+  it('answers what it was asked before it stops', async () => {
+    const link = (await runDaylight(dataDir, ['sign-in-link'])).output;
+    const caller = await signIn({ ...daylight, signInUrl: link.trim() });
+    const add = (id: string) =>
+      caller.send(
+        'mutation ($input: AddComponentInput!) { addComponent(input: $input) { __typename } }',
+        {
+          input: { id, name: id, commandId: id },
+        },
+      );
+    const ids = (what: string) => Array.from({ length: 12 }, (_, at) => `${what}-${at}`);
+    // So many lines are open now, and each is asked once more.
+    await Promise.all(ids('first').map(add));
+    const asked = ids('last').map(add);
+    await Promise.race(asked);
+    expect(await daylight.stop()).toBe(0);
+    for (const { status } of await Promise.all(asked)) expect([200, 503]).toContain(status);
+    expect(daylight.output()).not.toContain('The log is closed');
+    daylight = await startDaylight(dataDir);
+  });
+
   it('never makes a demo of a real installation, and never removes one', async () => {
     const environment = { DAYLIGHT_DEMO_DATA: dataDir };
     const { status, output } = await runDaylight(dataDir, ['demo'], environment);

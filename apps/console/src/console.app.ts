@@ -22,6 +22,10 @@ export interface Console {
   close(): Promise<void>;
 }
 
+/** How long answers that are under way may take once the console closes. */
+const GOODBYE_MS = 10_000;
+const IDLE_MS = 50;
+
 /** The console: GraphQL over HTTP and WebSocket, and its few pages. */
 export async function createConsole(
   given: Omit<ConsoleParts, 'log'> & Partial<Pick<ConsoleParts, 'log'>>,
@@ -30,7 +34,8 @@ export async function createConsole(
   const { settings, views, log } = parts;
   const adapter = new FastifyAdapter({
     bodyLimit: REQUEST_LIMITS.bodyBytes,
-    forceCloseConnections: true,
+    // Who was asked something answers it before the end.
+    forceCloseConnections: 'idle',
   });
   const app = await NestFactory.create<NestFastifyApplication>(ConsoleModule.of(parts), adapter, {
     logger: ['error', 'warn'],
@@ -55,7 +60,13 @@ export async function createConsole(
     signInLink: (credential) => links.to(credential),
     close: async () => {
       await sockets.close();
+      const server = app.getHttpServer();
+      // Whoever was answered since may keep the line open, with nothing on it.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
+      const late = setTimeout(() => server.closeAllConnections(), GOODBYE_MS);
       await app.close();
+      clearInterval(idle);
+      clearTimeout(late);
     },
   };
 }
