@@ -177,9 +177,12 @@ describe('taking an installation elsewhere', () => {
       'evidence.pub',
       'heads.ndjson',
       'log.sqlite',
+      'log.sqlite-wal',
       'secret.key',
       'vault.sqlite',
+      'vault.sqlite-wal',
       'views.sqlite',
+      'views.sqlite-wal',
     ]);
     const again = await runDaylight(copy, ['backup', backup]);
     expect([again.status, again.output]).toEqual([2, expect.stringMatching(/^TARGET_EXISTS/)]);

@@ -38,9 +38,10 @@ function inherited(): NodeJS.ProcessEnv {
 export async function startDaylight(
   dataDir: string,
   environment: Environment = {},
+  words: readonly string[] = [],
 ): Promise<Running> {
   const started = performance.now();
-  const child = spawn(process.execPath, [PROGRAM, 'serve'], {
+  const child = spawn(process.execPath, [PROGRAM, 'serve', ...words], {
     env: {
       ...inherited(),
       DAYLIGHT_DATA: dataDir,

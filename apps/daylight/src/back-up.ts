@@ -70,8 +70,21 @@ function copyAll(files: DataFiles, draft: string, parts: Parts): string[] {
   for (const path of present) copySmall(path, to(path));
   const wanted = (['views', 'log', 'vault'] as const).filter((part) => parts[part]);
   const there = wanted.map((part) => files[part]).filter((path) => existsSync(path));
-  for (const path of there) copyDatabase(path, to(path));
+  for (const path of there) {
+    copyDatabase(path, to(path));
+    copyNothingBeside(to(path));
+  }
   return [...there, ...present].map((path) => basename(path));
+}
+
+/**
+ * The copy holds everything. Who puts it back after a crash has the write-ahead log of another file lying there, which
+ * SQLite would take for this one's: an empty one comes with the copy and takes its place.
+ */
+function copyNothingBeside(copy: string): void {
+  const file = openSync(`${copy}-wal`, 'w', 0o600);
+  fsyncSync(file);
+  closeSync(file);
 }
 
 function copySmall(from: string, to: string): void {

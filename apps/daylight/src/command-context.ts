@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import { Secrets } from '#access';
+import type { Secrets } from '#access';
 import { AudienceModule } from '#audience';
 import { CatalogModule } from '#catalog';
 import {
@@ -25,6 +25,7 @@ import {
 import { releasedFacts } from '#released-facts';
 import { migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
 import { createDataDirectory, type DataFiles, demandWholeLog } from './data-directory.js';
+import { secretsOf } from './installation-keys.js';
 import type { Settings } from './settings.js';
 
 /** The data directory opened for work, with its commands, outside of any server. */
@@ -56,8 +57,8 @@ export async function openCommandContext(
   const store = withHistory(await openEventStore(log ?? files.log, { durability }), releasedFacts);
   const views = openViews({ ...files, postgres }, { statementMs: 0 });
   await migrate(views, migrations);
-  await recogniseLog(views, store);
-  const secrets = Secrets.fromFile(files.secretKey);
+  const unsettled = await recogniseLog(views, store);
+  const secrets = await secretsOf(files, store, unsettled !== undefined);
   const watermark = new Watermark(views, VIEWS_CHANNEL);
   const context = await NestFactory.createApplicationContext(
     {

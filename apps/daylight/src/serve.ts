@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { ensureFirstAdministrator, Secrets } from '#access';
+import { ensureFirstAdministrator } from '#access';
 import { LEDGER_CHANNEL } from '#delivery';
 import {
   type EventStore,
@@ -33,6 +33,7 @@ import {
   demandWholeLog,
   holdDirectory,
 } from './data-directory.js';
+import { demandOwnSignature, secretsOf } from './installation-keys.js';
 import { settleHistory } from './settle-history.js';
 import type { Settings } from './settings.js';
 import { superviseWorker } from './worker.js';
@@ -46,8 +47,18 @@ const LOADED_AT = performance.now();
 const STOP_MS = 45_000;
 const CATCH_UP_MS = 60_000;
 
+export interface ServeOptions {
+  /** Lines that are said once it is ready. */
+  readonly greeting?: readonly string[];
+  /** Keys that are lost are made anew, instead of waiting for those in a backup. */
+  readonly newKeys?: boolean;
+}
+
 /** The whole system in one process: console, status page, projector and courier. Ends with Ctrl-C. */
-export async function serve(settings: Settings, greeting: readonly string[] = []): Promise<void> {
+export async function serve(
+  settings: Settings,
+  { greeting = [], newKeys = false }: ServeOptions = {},
+): Promise<void> {
   const files = createDataDirectory(settings.dataDir);
   const lock = holdDirectory(settings.dataDir);
   demandWholeLog(files);
@@ -60,7 +71,8 @@ export async function serve(settings: Settings, greeting: readonly string[] = []
   const views = openViews({ ...files, postgres });
   await migrate(views, migrations);
   const unsettled = await recogniseLog(views, store);
-  const secrets = Secrets.fromFile(files.secretKey);
+  if (!newKeys) await demandOwnSignature(files, store);
+  const secrets = await secretsOf(files, store, newKeys || unsettled !== undefined);
   const watermark = new Watermark(views, VIEWS_CHANNEL);
   const bell = PostgresBell.of(postgres, [VIEWS_CHANNEL, LEDGER_CHANNEL]);
   const shared = { store, views, watermark, secrets, clock: systemClock };

@@ -48,6 +48,7 @@ export { type PublishedHead } from './evidence/head.js';
 export { type Heads, HeadsFile, readHeads, readHeadsFile } from './evidence/heads-file.js';
 export { MerkleTree, type TreeHead } from './evidence/merkle.js';
 export { Notary, type NotaryLimits, type NotaryParts } from './evidence/notary.js';
+export { newestSigner } from './evidence/notary-book.js';
 export { PublicKey, publicKeysIn, publicKeysOf, TrustedKeys } from './evidence/public-key.js';
 export { type KeyFiles, SigningKey } from './evidence/signing-key.js';
 export { verifyStore, type Verifying } from './evidence/verify-store.js';

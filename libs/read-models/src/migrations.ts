@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { Refusal } from '#event-store';
 import { define, engineOf } from './engine.js';
 import { prepareSchemas } from './postgres-schema.js';
 import type { Views, ViewsTransaction } from './views.js';
@@ -10,7 +11,10 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-/** Runs what has not run yet, each step in a transaction of its own; safe when two processes start at once. */
+/**
+ * Runs what has not run yet, each step in a transaction of its own; safe when two processes start at once.
+ * @throws Refusal VIEWS_TOO_NEW, VAULT_MISSING
+ */
 export async function migrate(views: Views, migrations: readonly Migration[]): Promise<void> {
   await views.transaction().execute(async (tx) => {
     if (engineOf(tx) === 'postgres') await prepareSchemas(tx);
@@ -18,9 +22,41 @@ export async function migrate(views: Views, migrations: readonly Migration[]): P
   });
   const { rows } = await sql<{ name: string }>`SELECT name FROM schema_migrations`.execute(views);
   const done = new Set(rows.map(({ name }) => name));
+  demandKnown(done, migrations);
+  await demandVault(views, done, migrations);
   for (const migration of migrations.filter(({ name }) => !done.has(name))) {
     await views.transaction().execute((tx) => apply(tx, migration));
   }
+}
+
+function demandKnown(done: ReadonlySet<string>, migrations: readonly Migration[]): void {
+  const known = new Set(migrations.map(({ name }) => name));
+  const strange = [...done].find((name) => !known.has(name));
+  if (strange === undefined) return;
+  throw new Refusal(
+    'VIEWS_TOO_NEW',
+    `The views were made by a newer Daylight: this one does not know "${strange}".`,
+    'Install that version again, or a later one. To stay with this one, put back a backup from before.',
+  );
+}
+
+/** The vault is a file of its own, which can be lost alone; what is in it is nowhere else. */
+async function demandVault(
+  views: Views,
+  done: ReadonlySet<string>,
+  migrations: readonly Migration[],
+): Promise<void> {
+  if (engineOf(views) === 'postgres') return;
+  const wanted = migrations.some(
+    ({ name, statements }) => done.has(name) && statements.some((one) => one.includes(' vault.')),
+  );
+  const { rows } = await sql`SELECT 1 FROM vault.sqlite_schema LIMIT 1`.execute(views);
+  if (!wanted || rows.length > 0) return;
+  throw new Refusal(
+    'VAULT_MISSING',
+    'vault.sqlite is empty or gone, and with it every address that updates are sent to.',
+    'Put it back from a backup. If there is none, move views.sqlite away as well: at the next start both are new, and the customers are imported again.',
+  );
 }
 
 async function apply(tx: ViewsTransaction, { name, statements }: Migration): Promise<void> {

@@ -73,6 +73,10 @@ export const refusalCodes = {
   UNCHAINED_NOT_KEPT: 'The export has events of other programs, which no hash answers for.',
   TARGET_EXISTS: 'The file or directory to write is there already.',
   VIEWS_OF_ANOTHER_LOG: 'The views were made from another log, or have seen more of it.',
+  VIEWS_TOO_NEW: 'The views were made by a newer Daylight.',
+  VAULT_MISSING: 'The file of names and addresses is gone.',
+  SECRET_MISSING: "The installation's secret is gone.",
+  LOG_SIGNED_ELSEWHERE: 'The log is signed with a key that this installation does not hold.',
 
   PERSON_EXISTS: 'Somebody with this e-mail address is here already.',
   UNKNOWN_PERSON: 'There is no such person.',

@@ -27,9 +27,9 @@ export async function demoCommand(words: readonly string[]): Promise<void> {
   if (values.remove) return removeDemo(settings.dataDir, mark);
   demandNoOther(settings.dataDir, mark);
   if (!existsSync(mark)) await seedDemo(settings.dataDir, mark);
-  await serve(settings, [
-    `The demo: ${DEMO_ORGANISATION}, a made-up company with an incident in progress.`,
-  ]);
+  await serve(settings, {
+    greeting: [`The demo: ${DEMO_ORGANISATION}, a made-up company with an incident in progress.`],
+  });
 }
 
 function demandNoOther(directory: string, mark: string): void {

@@ -8,6 +8,7 @@ import {
 } from '#event-store';
 import { readArguments, UsageError } from '../arguments.js';
 import { dataFiles, demandWholeLog, logPlace } from '../data-directory.js';
+import { demandOwnSignature } from '../installation-keys.js';
 import { countingOnScreen } from '../progress.js';
 import { readSettings } from '../settings.js';
 
@@ -23,11 +24,12 @@ export async function exportCommand(words: readonly string[]): Promise<void> {
   const files = dataFiles(settings.dataDir);
   const place = logPlace(files, settings.log);
   demandWholeLog(files);
-  const key = SigningKey.fromFiles(files);
-  const keys = new TrustedKeys([key.public, ...publicKeysOf(files.evidencePub)]);
   const store = await openEventStore(place);
   const onProgress = countingOnScreen('events written');
   try {
+    await demandOwnSignature(files, store);
+    const key = SigningKey.fromFiles(files);
+    const keys = new TrustedKeys([key.public, ...publicKeysOf(files.evidencePub)]);
     const said = await exportLog(store, path, { key, keys, now: new Date(), onProgress });
     console.log(
       `${said.events} events in ${said.streams} streams written to ${path}, and what proves them to ${manifestPath(path)}.\n` +

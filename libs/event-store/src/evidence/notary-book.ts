@@ -129,6 +129,13 @@ export class NotaryBook {
   }
 }
 
+/** Who signed last, by the id of the key; undefined where nobody has, or it cannot be read. */
+export async function newestSigner(store: EventStore): Promise<string | undefined> {
+  const read = await store.readStream(CHECKPOINTS, { direction: 'backwards', limit: 1 });
+  for await (const { data } of read) return logCheckpoint.safeParse(data).data?.keyId;
+  return undefined;
+}
+
 async function newestCheckpoint(store: EventStore) {
   const read = await store.readStream(CHECKPOINTS, { direction: 'backwards', limit: 1 });
   for await (const { data, revision } of read) {

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { Secrets } from '#access';
+import {
+  BEGINNING,
+  type EventStore,
+  newestSigner,
+  publicKeysOf,
+  Refusal,
+  SigningKey,
+} from '#event-store';
+import type { DataFiles } from './data-directory.js';
+
+const LOST = 'If there is none, start once with "daylight serve --new-keys"';
+
+/**
+ * The secret of this installation, made where the installation is new.
+ * @param viewsAreNew nothing was sent or handed out with an older secret, as far as anybody knows
+ * @throws Refusal SECRET_MISSING
+ */
+export async function secretsOf(
+  { secretKey }: DataFiles,
+  store: EventStore,
+  viewsAreNew: boolean,
+): Promise<Secrets> {
+  const mayBeNew = viewsAreNew || existsSync(secretKey) || (await store.head()) === BEGINNING;
+  if (mayBeNew) return Secrets.fromFile(secretKey);
+  throw new Refusal(
+    'SECRET_MISSING',
+    `${secretKey} is not there, though this installation has been at work.`,
+    `Put it back from a backup. ${LOST}: tokens and links that were handed out stop working, and who was just being mailed may be mailed twice.`,
+  );
+}
+
+/**
+ * What is signed with a key that nobody here knows cannot be verified, and must not be signed over: it is another
+ * installation's log, or this one has lost its keys. @throws Refusal LOG_SIGNED_ELSEWHERE
+ */
+export async function demandOwnSignature(files: DataFiles, store: EventStore): Promise<void> {
+  const signer = await newestSigner(store);
+  if (signer === undefined) return;
+  const own = existsSync(files.evidenceKey) ? [SigningKey.fromFiles(files).public] : [];
+  if ([...own, ...publicKeysOf(files.evidencePub)].some(({ id }) => id === signer)) return;
+  throw new Refusal(
+    'LOG_SIGNED_ELSEWHERE',
+    `The log is signed with the key ${signer}, which ${files.directory} does not hold.`,
+    'Another installation may be using this log: set DAYLIGHT_DATA to its directory. Otherwise put evidence.key and evidence.pub back from a backup. ' +
+      `${LOST}: what the old key signed is then verified with "daylight verify --key OLD --key NEW", with the old key as the status page published it.`,
+  );
+}
