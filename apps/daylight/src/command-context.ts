@@ -24,7 +24,13 @@ import {
 } from '#read-models';
 import { releasedFacts } from '#released-facts';
 import { migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
-import { createDataDirectory, type DataFiles, demandWholeLog } from './data-directory.js';
+import {
+  createDataDirectory,
+  dataFiles,
+  type DataFiles,
+  demandInstallation,
+  demandWholeLog,
+} from './data-directory.js';
 import { secretsOf } from './installation-keys.js';
 import type { Settings } from './settings.js';
 
@@ -42,14 +48,17 @@ export interface CommandContext {
 @Module({})
 class CommandLine {}
 
+type Opened = Pick<Settings, 'dataDir' | 'log' | 'postgres' | 'durability'>;
+
+/** The same for commands that need what is there already: where there is no log yet, none is made. */
+export function openInstallation(settings: Opened): Promise<CommandContext> {
+  demandInstallation(dataFiles(settings.dataDir), settings.log);
+  return openCommandContext(settings);
+}
+
 /** Opens the same directory a running Daylight may be serving: both write through the same log. */
 export async function openCommandContext(
-  {
-    dataDir,
-    log,
-    postgres,
-    durability,
-  }: Pick<Settings, 'dataDir' | 'log' | 'postgres' | 'durability'>,
+  { dataDir, log, postgres, durability }: Opened,
   clock: Clock = systemClock,
 ): Promise<CommandContext> {
   const files = createDataDirectory(dataDir);

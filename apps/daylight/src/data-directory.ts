@@ -88,14 +88,31 @@ export function demandWholeLog({ restoring, directory }: DataFiles): void {
   );
 }
 
-/** Where the log is: on the server that was set, or in the directory. @throws Refusal NO_LOG */
-export function logPlace({ log, directory }: DataFiles, server: string | undefined): string {
+/**
+ * Where the log is that is there already: on the server that was set, or in the directory.
+ * @throws Refusal NO_LOG, RESTORE_UNFINISHED
+ */
+export function logPlace(files: DataFiles, server: string | undefined): string {
+  const { log, directory } = files;
+  demandWholeLog(files);
   if (server !== undefined) return server;
   if (existsSync(log)) return log;
   throw new Refusal(
     'NO_LOG',
     `There is no log in ${directory}.`,
     'Set DAYLIGHT_DATA to the data directory.',
+  );
+}
+
+/**
+ * For whoever works with what an installation has, and must not begin a new one where a name was mistyped.
+ * @returns where its log is @throws DirectoryUnusable, Refusal NO_LOG, RESTORE_UNFINISHED
+ */
+export function demandInstallation(files: DataFiles, server: string | undefined): string {
+  const place = logPlace(files, server);
+  if (existsSync(files.directory)) return place;
+  throw new DirectoryUnusable(
+    `There is no data directory ${files.directory}. Set DAYLIGHT_DATA to the one that Daylight runs with.`,
   );
 }
 

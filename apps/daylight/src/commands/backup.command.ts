@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readArguments, UsageError } from '../arguments.js';
 import { backUp } from '../back-up.js';
-import { dataFiles, demandWholeLog, logPlace } from '../data-directory.js';
+import { dataFiles, demandInstallation } from '../data-directory.js';
 import { readSettings } from '../settings.js';
 
 const USAGE = 'daylight backup DIRECTORY [--without-vault]';
@@ -16,8 +16,7 @@ export async function backupCommand(words: readonly string[]): Promise<void> {
   }
   const { dataDir, log, postgres } = readSettings(process.env, process.cwd());
   const files = dataFiles(dataDir);
-  logPlace(files, log);
-  demandWholeLog(files);
+  demandInstallation(files, log);
   const directory = resolve(given);
   const { log: copied, names } = backUp(files, directory, {
     log: log === undefined,

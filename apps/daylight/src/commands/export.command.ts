@@ -7,7 +7,7 @@ import {
   TrustedKeys,
 } from '#event-store';
 import { readArguments, UsageError } from '../arguments.js';
-import { dataFiles, demandWholeLog, logPlace } from '../data-directory.js';
+import { dataFiles, demandInstallation } from '../data-directory.js';
 import { demandOwnSignature } from '../installation-keys.js';
 import { countingOnScreen } from '../progress.js';
 import { readSettings } from '../settings.js';
@@ -22,8 +22,7 @@ export async function exportCommand(words: readonly string[]): Promise<void> {
   }
   const settings = readSettings(process.env, process.cwd());
   const files = dataFiles(settings.dataDir);
-  const place = logPlace(files, settings.log);
-  demandWholeLog(files);
+  const place = demandInstallation(files, settings.log);
   const store = await openEventStore(place);
   const onProgress = countingOnScreen('events written');
   try {

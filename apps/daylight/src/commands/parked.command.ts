@@ -8,7 +8,7 @@ import {
   SkipParkedCommand,
 } from '#read-models';
 import { readArguments, UsageError } from '../arguments.js';
-import { type CommandContext, openCommandContext } from '../command-context.js';
+import { type CommandContext, openInstallation } from '../command-context.js';
 import { readSettings } from '../settings.js';
 
 const USAGE = `daylight parked [list]
@@ -31,7 +31,13 @@ export async function parkedCommand(words: readonly string[]): Promise<void> {
     if (!reason) throw new UsageError(`Say why, with --reason.\n\nusage: ${USAGE}`);
     return repair((meta) => new SkipParkedCommand({ projection, stream, reason }, meta));
   }
-  throw new UsageError(`Say what to do.\n\nusage: ${USAGE}`);
+  throw new UsageError(`${whatIsMissing(verb)}\n\nusage: ${USAGE}`);
+}
+
+function whatIsMissing(verb: string): string {
+  if (verb === 'list') return '"parked list" takes nothing more.';
+  if (verb === 'retry' || verb === 'skip') return `Name one view and one stream to ${verb}.`;
+  return `"${verb}" is not a word of "parked": it knows list, retry and skip.`;
 }
 
 function repair(
@@ -51,7 +57,7 @@ function repair(
 }
 
 async function inContext(work: (context: CommandContext) => Promise<void>): Promise<void> {
-  const context = await openCommandContext(readSettings(process.env, process.cwd()));
+  const context = await openInstallation(readSettings(process.env, process.cwd()));
   try {
     await work(context);
   } finally {

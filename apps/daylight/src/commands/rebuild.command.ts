@@ -10,8 +10,7 @@ import {
 } from '#read-models';
 import { projections } from '../../../projector/src/house.js';
 import { readArguments, UsageError } from '../arguments.js';
-import { openCommandContext } from '../command-context.js';
-import { dataFiles, logPlace } from '../data-directory.js';
+import { openInstallation } from '../command-context.js';
 import { readSettings } from '../settings.js';
 
 const USAGE = 'daylight rebuild [--projection NAME] [--check]';
@@ -24,9 +23,7 @@ export async function rebuildCommand(words: readonly string[]): Promise<void> {
   });
   if (positionals.length > 0) throw new UsageError(`usage: ${USAGE}`);
   const groups = groupsFor(projections, values.projection);
-  const settings = readSettings(process.env, process.cwd());
-  logPlace(dataFiles(settings.dataDir), settings.log);
-  const context = await openCommandContext(settings);
+  const context = await openInstallation(readSettings(process.env, process.cwd()));
   const source = { store: context.store, views: context.views, restMs: REST_MS };
   try {
     for (const group of groups) {

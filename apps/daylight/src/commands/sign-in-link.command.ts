@@ -1,14 +1,14 @@
 import { issueSignInLink, listPeople } from '#access';
 import { Refusal } from '#event-store';
 import { readArguments } from '../arguments.js';
-import { openCommandContext } from '../command-context.js';
+import { openInstallation } from '../command-context.js';
 import { readSettings } from '../settings.js';
 
 /** For the day on which nobody can sign in any more: whoever may read the data directory may ask for a link. */
 export async function signInLinkCommand(words: readonly string[]): Promise<void> {
   readArguments(words, 'daylight sign-in-link', {});
   const settings = readSettings(process.env, process.cwd());
-  const context = await openCommandContext(settings);
+  const context = await openInstallation(settings);
   try {
     const people = await listPeople(context.views);
     const administrator = people.find(({ role }) => role === 'administrator');
