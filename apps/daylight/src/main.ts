@@ -3,10 +3,13 @@ import { UsageError } from './arguments.js';
 import { DirectoryInUse, DirectoryUnusable } from './data-directory.js';
 import { keepNurserySmall } from './memory.js';
 import { SettingsRefused } from './settings.js';
+import { wordsOfTrouble } from './words-of-trouble.js';
 
 /** A command: what it says of itself, and the module that does it, loaded only when asked for. */
 interface CommandLine {
   readonly says: string;
+  /** Exit status where 1 has a meaning of its own. */
+  readonly failing?: 2;
   run(words: readonly string[]): Promise<void>;
 }
 
@@ -29,6 +32,7 @@ const commands: Readonly<Record<string, CommandLine>> = {
   },
   verify: {
     says: 'check that the log is as it was written; --heads FILE|URL: and is whole',
+    failing: 2,
     run: async (words) => (await import('./commands/verify.command.js')).verifyCommand(words),
   },
   parked: {
@@ -66,7 +70,7 @@ const commands: Readonly<Record<string, CommandLine>> = {
   },
 };
 
-async function main([name = 'help', ...words]: readonly string[]): Promise<void> {
+async function main(name: string, words: readonly string[]): Promise<void> {
   const command = commands[name];
   if (command) return command.run(words);
   const width = Math.max(...Object.keys(commands).map((key) => key.length));
@@ -95,13 +99,14 @@ function report(error: unknown): number {
     console.error(`${error.code}: ${error.message}`);
     return 1;
   }
-  console.error(error);
+  console.error(wordsOfTrouble(error) ?? error);
   return 1;
 }
 
 keepNurserySmall();
+const [name = 'help', ...words] = process.argv.slice(2);
 try {
-  await main(process.argv.slice(2));
+  await main(name, words);
 } catch (error) {
-  process.exit(report(error));
+  process.exit(Math.max(report(error), commands[name]?.failing ?? 0));
 }

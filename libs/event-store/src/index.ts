@@ -1,4 +1,5 @@
 export { EventStoreModule, InjectEventStore } from './event-store.module.js';
+export { aboutFile } from './about-file.js';
 export { type Actor, daylightItself } from './actor.js';
 export { Clock, systemClock } from './clock.js';
 export { CommandDesk, type CommandMeta, type Handled } from './command-desk.js';

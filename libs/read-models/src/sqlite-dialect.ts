@@ -9,17 +9,18 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SqliteDatabase, SqlValue } from '#event-store';
+import { aboutFile, type SqliteDatabase, type SqlValue } from '#event-store';
 import { isBusy } from './passing-trouble.js';
 
 /**
  * Kysely over our narrow driver. Kysely's own SQLite driver prepares every statement anew and begins deferred
  * transactions, which fail late when somebody else is writing; this one keeps statements and begins immediate ones.
+ * Errors name the file in `path`.
  */
-export function sqliteDialect(database: SqliteDatabase): Dialect {
+export function sqliteDialect(database: SqliteDatabase, path: string): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new OneConnection(new Connection(database)),
+    createDriver: () => new OneConnection(new Connection(database, path)),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -39,25 +40,37 @@ const STATEMENTS_MAX = 200;
 class Connection implements DatabaseConnection {
   private readonly statements = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
 
-  constructor(readonly database: SqliteDatabase) {}
+  constructor(
+    readonly database: SqliteDatabase,
+    private readonly path: string,
+  ) {}
+
+  /** Without waiting for anybody. */
+  now<T>(work: (database: SqliteDatabase) => T): T {
+    return aboutFile(this.path, () => work(this.database));
+  }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { sql, parameters } = query;
     if (isForEach(query)) return this.executeForEach(query);
-    return onceFree(() => {
-      const statement = this.statement(sql);
-      const values = parameters.map(asSqlValue);
-      // Rows are shaped by the query that Kysely compiled; the driver cannot know that type.
-      if (statement.reader) return { rows: statement.all(...values) as R[] };
-      const { changes, lastInsertRowid } = statement.run(...values);
-      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
-    });
+    return onceFree(() =>
+      this.now(() => {
+        const statement = this.statement(sql);
+        const values = parameters.map(asSqlValue);
+        // Rows are shaped by the query that Kysely compiled; the driver cannot know that type.
+        if (statement.reader) return { rows: statement.all(...values) as R[] };
+        const { changes, lastInsertRowid } = statement.run(...values);
+        return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+      }),
+    );
   }
 
   /** Only within a transaction, which has the file to itself: there is nobody to wait for. */
   private executeForEach<R>({ sql, each }: ForEach): QueryResult<R> {
     const statement = this.statement(sql);
-    for (const values of each) statement.run(...values);
+    this.now(() => {
+      for (const values of each) statement.run(...values);
+    });
     return { rows: [] };
   }
 
@@ -98,11 +111,11 @@ class OneConnection implements Driver {
   }
 
   async beginTransaction(connection: Connection): Promise<void> {
-    await onceFree(() => connection.database.exec('BEGIN IMMEDIATE'));
+    await onceFree(() => connection.now((database) => database.exec('BEGIN IMMEDIATE')));
   }
 
   async commitTransaction(connection: Connection): Promise<void> {
-    connection.database.exec('COMMIT');
+    connection.now((database) => database.exec('COMMIT'));
   }
 
   async rollbackTransaction(connection: Connection): Promise<void> {

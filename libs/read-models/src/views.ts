@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
-import { openSqlite } from '#event-store';
+import { aboutFile, openSqlite } from '#event-store';
 import { openPool } from './postgres-pool.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 
@@ -52,13 +52,15 @@ const FOLD_PAGES = 4_000;
 
 function openFiles(files: ViewsFiles, cacheKiB: number): Views {
   const database = openSqlite(files.views, { cacheKiB });
-  database.exec(`ATTACH DATABASE '${files.vault.replaceAll("'", "''")}' AS vault`);
-  database.exec('PRAGMA vault.journal_mode = WAL');
-  database.exec('PRAGMA vault.synchronous = FULL');
+  aboutFile(files.vault, () => {
+    database.exec(`ATTACH DATABASE '${files.vault.replaceAll("'", "''")}' AS vault`);
+    database.exec('PRAGMA vault.journal_mode = WAL');
+    database.exec('PRAGMA vault.synchronous = FULL');
+  });
   database.exec(`PRAGMA wal_autocheckpoint = ${FOLD_PAGES}`);
   // From here on, waiting for another writer is done outside of SQLite.
   database.exec('PRAGMA busy_timeout = 0');
-  return new Kysely<Record<never, never>>({ dialect: sqliteDialect(database) });
+  return new Kysely<Record<never, never>>({ dialect: sqliteDialect(database, files.views) });
 }
 
 export { sql };

@@ -1,4 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { namingFile } from '../about-file.js';
+import { troubleOf } from './disk-trouble.js';
 import { openSqlite } from './driver.js';
 
 /**
@@ -10,6 +12,9 @@ export function copyDatabase(from: string, to: string): void {
   const database = openSqlite(from, { readOnly: true });
   try {
     database.exec(`VACUUM INTO '${to.replaceAll("'", "''")}'`);
+  } catch (error) {
+    // What there is no room for is the copy; everything else is about what is copied.
+    throw namingFile(troubleOf(error) === 'full' ? to : from, error);
   } finally {
     database.close();
   }

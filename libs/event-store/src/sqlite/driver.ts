@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { aboutFile } from '../about-file.js';
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 export type SqlRow = Record<string, SqlValue>;
@@ -31,29 +32,33 @@ const load = createRequire(import.meta.url);
 /**
  * Opens a file with the pragmas every connection must have: WAL, and `synchronous=FULL` said aloud, because
  * SQLite builds differ in what they assume. Uses the runtime's own SQLite where it has one.
- * @throws where neither driver can be loaded, saying what to install
+ * @throws where neither driver can be loaded, saying what to install; errors of SQLite name the file in `path`
  */
 export function openSqlite(
   path: string,
   { readOnly = false, asItIs = false, cacheKiB = 4_096 }: OpenSqlite = {},
 ): SqliteDatabase {
-  const database = open(path, readOnly);
-  database.exec('PRAGMA busy_timeout = 10000');
-  if (!readOnly && !asItIs) {
-    database.exec('PRAGMA journal_mode = WAL');
-    database.exec('PRAGMA journal_size_limit = 67108864');
-  }
-  database.exec('PRAGMA synchronous = FULL');
-  database.exec(`PRAGMA cache_size = -${cacheKiB}`);
-  database.exec('PRAGMA foreign_keys = ON');
-  return database;
+  return aboutFile(path, () => {
+    const database = open(path, readOnly);
+    database.exec('PRAGMA busy_timeout = 10000');
+    if (!readOnly && !asItIs) {
+      database.exec('PRAGMA journal_mode = WAL');
+      database.exec('PRAGMA journal_size_limit = 67108864');
+    }
+    database.exec('PRAGMA synchronous = FULL');
+    database.exec(`PRAGMA cache_size = -${cacheKiB}`);
+    database.exec('PRAGMA foreign_keys = ON');
+    return database;
+  });
 }
 
 /** A file that holds nothing; whoever begins an exclusive transaction on it has it, and nobody waits for it. */
 export function openLock(path: string): SqliteDatabase {
-  const database = open(path, false);
-  database.exec('PRAGMA busy_timeout = 0');
-  return database;
+  return aboutFile(path, () => {
+    const database = open(path, false);
+    database.exec('PRAGMA busy_timeout = 0');
+    return database;
+  });
 }
 
 /** The driver this runtime gets: `node:sqlite`, or `better-sqlite3` on Node 20. */

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
+import { aboutFile } from '../about-file.js';
 
 const BUFFER_BYTES = 256 * 1024;
 
@@ -34,7 +35,7 @@ export class WholeFile {
   /** Gives the file its name. @returns its SHA-256 */
   keep(): string {
     this.flush();
-    fsyncSync(this.file);
+    aboutFile(this.path, () => fsyncSync(this.file));
     closeSync(this.file);
     renameSync(this.draft, this.path);
     keepDirectory(dirname(this.path));
@@ -49,7 +50,9 @@ export class WholeFile {
 
   private flush(): void {
     const bytes = Buffer.concat(this.waiting);
-    for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
+    aboutFile(this.path, () => {
+      for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
+    });
     this.written += bytes.length;
     this.waiting = [];
     this.waitingBytes = 0;
