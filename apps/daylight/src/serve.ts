@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstAdministrator } from '#access';
 import { LEDGER_CHANNEL } from '#delivery';
@@ -62,6 +64,7 @@ export async function serve(
   const files = createDataDirectory(settings.dataDir);
   const lock = holdDirectory(settings.dataDir);
   demandWholeLog(files);
+  sayWhereNoHeadsGo(settings.headsFile);
   const addresses = await addressesOf(settings);
   const log = settings.log ?? files.log;
   const { postgres, durability } = settings;
@@ -134,6 +137,14 @@ function projectorSettings(
     organisation,
     publicUrl,
   };
+}
+
+/** The disk may come later: each head is then published late, and none is left out. */
+function sayWhereNoHeadsGo(headsFile: string | undefined): void {
+  if (headsFile === undefined || existsSync(dirname(headsFile))) return;
+  console.error(
+    `The folder of DAYLIGHT_HEADS_FILE, ${dirname(headsFile)}, is not there: no head of the log is published to it until it is. Make it, or bring its disk back.`,
+  );
 }
 
 /** Everything else goes on, and whoever is signed in stays so. */

@@ -50,9 +50,11 @@ export interface Heads {
   readonly keys: readonly PublicKey[];
   /** Lines that cannot be believed, in words. */
   readonly faults: readonly string[];
+  /** Lines that were passed over since a crash had cut them short: only ever the last one. */
+  readonly unread: number;
 }
 
-/** Reads published heads, one a line. A last line that was cut short by a crash is passed over. */
+/** Reads published heads, one a line. */
 export async function readHeads(
   lines: AsyncIterable<string> | Iterable<string>,
   pinned?: TrustedKeys,
@@ -77,7 +79,7 @@ export async function readHeads(
       if (!keys.has(head.keyId)) keys.set(head.keyId, new PublicKey(head.publicKey));
     }
   }
-  return { heads, keys: [...keys.values()], faults };
+  return { heads, keys: [...keys.values()], faults, unread: torn === undefined ? 0 : 1 };
 }
 
 /** @throws where the file cannot be read */

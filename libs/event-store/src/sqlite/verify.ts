@@ -7,6 +7,7 @@ import {
 } from '../evidence/finding.js';
 import { LogWalk } from '../evidence/log-walk.js';
 import type { Verifying } from '../evidence/verify-store.js';
+import { type DiskTrouble, troubleOf } from './disk-trouble.js';
 import { openSqlite, type SqliteDatabase } from './driver.js';
 import { faultOfPages, faultOfShape } from './file-shape.js';
 import { GovernedStreams } from './governed-streams.js';
@@ -16,7 +17,8 @@ const PROGRESS = 10_000;
 
 /**
  * Looks at the whole file of a log: what `verifyStore` looks at, and positions, the counter of positions, the table of
- * streams, and every page. A file that cannot be read is a finding too.
+ * streams, and every page. A file that is damaged is a finding too.
+ * @throws what SQLite says where the file may not be opened or does not answer, which says nothing of what is in it
  */
 export function verifyLog(path: string, options: Verifying = {}): Verified {
   let database: SqliteDatabase;
@@ -94,7 +96,11 @@ function missingAtTheEnd(database: SqliteDatabase, position: number): string | u
   return lost < 0 ? `the counter of positions stands at ${row.seq}, before the end` : undefined;
 }
 
+const HINDRANCES: readonly DiskTrouble[] = ['denied', 'busy', 'full', 'io'];
+
+/** @throws the error where it is about the looking, and not about what is there */
 function damaged(error: unknown, position: number): Finding {
+  if (HINDRANCES.includes(troubleOf(error))) throw error;
   const reason = error instanceof Error ? error.message : String(error);
   return findingElsewhere(`the file cannot be read after position ${position}: ${reason}`);
 }
