@@ -53,7 +53,8 @@ export async function createConsole(
   });
   return {
     listen: async () => {
-      await app.listen(settings.port, settings.host);
+      // Nest would say in its own way why it cannot; whoever asked says it.
+      await adapter.getInstance().listen({ port: settings.port, host: settings.host });
       links.reachableAt(settings.publicUrl?.replace(/\/$/, '') ?? addressOf(app, settings.host));
       return links.origin();
     },

@@ -214,7 +214,8 @@ function freePort(port: number, host: string, setting: string): Promise<number> 
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (cause) => {
-      const words = `Port ${port} on ${host} cannot be used. Stop what uses it, or set ${setting}.`;
+      const reason = String((cause as NodeJS.ErrnoException).code);
+      const words = `Port ${port} on ${host} cannot be used (${reason}). Stop what uses it, or set ${setting}.`;
       reject(new PortTaken(words, { cause }));
     });
     probe.listen(port, host, () => {

@@ -37,6 +37,13 @@ it('reports all mistakes together', () => {
   expect(mistakes.join(' ')).toMatch(/DAYLIGHT_COLOUR.*DAYLIGHT_CONSOLE_PORT.*DAYLIGHT_SMTP/);
 });
 
+it('wants a port of its own for the console and for the status page', () => {
+  expect(mistakesOf({ DAYLIGHT_CONSOLE_PORT: '4100' })).toEqual([
+    'DAYLIGHT_CONSOLE_PORT and DAYLIGHT_STATUS_PORT are both 4100: give each a port of its own.',
+  ]);
+  expect(mistakesOf({ DAYLIGHT_CONSOLE_PORT: '0', DAYLIGHT_STATUS_PORT: '0' })).toEqual([]);
+});
+
 it('refuses to serve the open network over plain http', () => {
   expect(mistakesOf({ DAYLIGHT_HOST: '0.0.0.0' })).toHaveLength(2);
 });

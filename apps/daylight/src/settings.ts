@@ -166,7 +166,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, directory: string):
     );
     throw new SettingsRefused(mistakes);
   }
-  mistakes.push(...logMistakes(parsed.data), ...unsafe(parsed.data));
+  mistakes.push(...logMistakes(parsed.data), ...portMistakes(parsed.data), ...unsafe(parsed.data));
   if (mistakes.length > 0) throw new SettingsRefused(mistakes);
   return Object.freeze(settled(parsed.data, directory));
 }
@@ -199,6 +199,14 @@ function logMistakes({ DAYLIGHT_LOG: log, DAYLIGHT_ALLOW_INSECURE: closed }: Giv
   } catch (error) {
     return [`DAYLIGHT_LOG: ${error instanceof Error ? error.message : 'cannot be read.'}`];
   }
+}
+
+function portMistakes(given: Given): string[] {
+  const { DAYLIGHT_CONSOLE_PORT: ofConsole, DAYLIGHT_STATUS_PORT: ofPage } = given;
+  if (ofConsole !== ofPage || ofConsole === 0) return [];
+  return [
+    `DAYLIGHT_CONSOLE_PORT and DAYLIGHT_STATUS_PORT are both ${ofPage}: give each a port of its own.`,
+  ];
 }
 
 function unsafe(given: Given): string[] {

@@ -63,6 +63,25 @@ onBothEngines((backend) => {
       expect(again.status).toBe(304);
     });
 
+    it('leaves it to whoever asked for a port that is taken to say so', async () => {
+      const second = await createStatusPage({
+        store,
+        views,
+        watermark,
+        secrets,
+        clock: systemClock,
+      });
+      const written = [process.stdout, process.stderr].map((stream) =>
+        jest.spyOn(stream, 'write').mockReturnValue(true),
+      );
+      const port = Number(new URL(url).port);
+      await expect(second.listen(port, '127.0.0.1')).rejects.toThrow('EADDRINUSE');
+      const said = written.flatMap(({ mock }) => mock.calls);
+      jest.restoreAllMocks();
+      await second.close();
+      expect(said).toEqual([]);
+    });
+
     it('answers HEAD where programs look for a status page', async () => {
       const answer = await fetch(`${url}/api/v2/components.json`, { method: 'HEAD' });
       expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([

@@ -43,7 +43,8 @@ export async function createStatusPage(parts: StatusPageParts): Promise<StatusPa
   const following = shelf.follow(parts.watermark, closing.signal);
   return {
     listen: async (port, host) => {
-      await app.listen(port, host);
+      // Nest would say in its own way why it cannot; whoever asked says it.
+      await adapter.getInstance().listen({ port, host });
       const address = app.getHttpServer().address();
       return typeof address === 'object' && address ? address.port : port;
     },

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { NotOurKey } from '#event-store';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
@@ -9,12 +10,17 @@ export class Secrets {
     if (key.byteLength !== 32) throw new Error('The secret key must be 32 bytes.');
   }
 
-  /** Reads the key file, or makes one that only its owner can read. */
+  /** Reads the key file, or makes one that only its owner can read. @throws NotOurKey */
   static fromFile(path: string): Secrets {
     if (!existsSync(path)) {
       writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
     }
-    return new Secrets(Buffer.from(readFileSync(path, 'utf8').trim(), 'hex'));
+    const text = readFileSync(path, 'utf8').trim();
+    if (/^[0-9a-f]{64}$/i.test(text)) return new Secrets(Buffer.from(text, 'hex'));
+    throw new NotOurKey(
+      `${path} is not a secret key of Daylight, which has 64 hexadecimal digits. Put the right one back, from a backup; ` +
+        'or remove it: a new one is made, and links in mails that were sent no longer work.',
+    );
   }
 
   /** Lower-case base32 of a keyed hash, 26 characters (130 bits); `purpose` keeps uses apart. */

@@ -117,7 +117,7 @@ export class NotOurLog extends LogError {
   readonly code = 'NOT_OUR_LOG';
 }
 
-/** The file is not a key that Daylight signs with. */
+/** The file is not a key of Daylight. */
 export class NotOurKey extends LogError {
   override readonly name = 'NotOurKey';
   readonly code = 'NOT_OUR_KEY';
