@@ -20,11 +20,13 @@ export async function settleHistory(
   upTo: Position,
 ): Promise<void> {
   console.log(
-    'The views are new and the log is not: reading all of it once. Nobody is mailed for what is old.',
+    'The views are new and the log is not: reading all of it once. Nobody is mailed for what is old, neither again nor for the first time.',
   );
   const names = projections.map(({ name }) => name);
   while (!(await watermark.reached(upTo, names, LOOK_MS))) continue;
   const count = await setAsideHistory(views, upTo, clock.now());
   await settleLog(views);
-  console.log(`The log was read; ${count} old deliveries were set aside.`);
+  console.log(
+    `The log was read; ${count} old deliveries were set aside. Whoever had not been told yet is not told of these either: publish an update on what still goes on.`,
+  );
 }

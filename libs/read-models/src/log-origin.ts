@@ -95,6 +95,6 @@ function strangers(): Refusal {
   return new Refusal(
     'VIEWS_OF_ANOTHER_LOG',
     'The views were made from another log than this one, or have seen more of it than there is.',
-    'Put back the log they belong to; or move the views away (views.sqlite, which also holds who was sent what): they are made anew, and nobody is mailed again.',
+    'Put back the log they belong to; or move the views away (views.sqlite, which also holds who was sent what): they are made anew. Nobody is mailed for what is old: neither again nor, where somebody had not been told yet, at all, so publish an update for those.',
   );
 }

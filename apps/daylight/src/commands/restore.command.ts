@@ -72,8 +72,9 @@ function say({ events, streams, keyId }: Manifest, before: number, engine: strin
     ...(before > 0 ? [`${before} of them an earlier try had brought in.`] : []),
     `The export is signed with the key ${keyId}; it is trusted here from now on.`,
     'Positions are given anew, so views of another log are refused. At the next start the views are made anew',
-    'from the whole log; nobody is mailed again for what is old. Contact details are not in the log: put back',
-    'vault.sqlite and secret.key, if you have them.',
+    'from the whole log. Nobody is mailed for what is old, neither again nor for the first time: whoever had not been told',
+    'yet is told by the next update. Contact details are not in the log: put back vault.sqlite and secret.key, if you',
+    'have them.',
   ];
   console.log(lines.join('\n'));
 }

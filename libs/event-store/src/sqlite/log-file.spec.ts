@@ -144,6 +144,7 @@ describe('a file that is no log of ours', () => {
     make(path);
     const before = contentOf(path);
     expect(() => new SqliteEventStore(path)).toThrow(NotOurLog);
+    expect(() => new SqliteEventStore(path)).toThrow(path);
     expect(contentOf(path)).toBe(before);
   });
 

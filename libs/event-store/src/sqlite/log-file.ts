@@ -40,6 +40,9 @@ export function reading<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
+    if (cause instanceof NotOurLog && !cause.message.startsWith(path)) {
+      throw new NotOurLog(`${path}: ${cause.message}`, { cause });
+    }
     if (cause instanceof LogError) throw cause;
     const words = cause instanceof Error ? cause.message : String(cause);
     if (troubleOf(cause) === 'damaged') {

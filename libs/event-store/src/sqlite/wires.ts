@@ -54,7 +54,7 @@ export function startThread(
     };
     worker.on('message', (message: FromWriter) => {
       if (message.kind === 'ready') return resolve({ wire, ready: message });
-      if (message.kind === 'failed') return reject(failure(message));
+      if (message.kind === 'failed') return reject(failure(message, settings.path));
       return ear.hear(message);
     });
     worker.on('error', (error: unknown) => {
@@ -156,8 +156,8 @@ function inFrames(asked: readonly Ticketed<Work>[]): Ticketed<Work>[][] {
   return frames;
 }
 
-function failure({ error, words }: Extract<FromWriter, { kind: 'failed' }>): Error {
+function failure({ error, words }: Extract<FromWriter, { kind: 'failed' }>, path: string): Error {
   if (error === 'weak') return new WeakDurability(words);
-  if (error === 'damaged') return new NotOurLog(`${words} ${RESTORE}`);
+  if (error === 'damaged') return new NotOurLog(`${path}: ${words.replace(/\.$/, '')}. ${RESTORE}`);
   return new StoreUnavailable(`The log cannot be written: ${words}`);
 }

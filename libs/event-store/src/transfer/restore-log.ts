@@ -105,7 +105,7 @@ function occupied({ engine }: EventStore): Refusal {
   return new Refusal(
     'LOG_NOT_EMPTY',
     `The log (${engine}) holds something else already.`,
-    'Restore into an empty one: name another data directory, or move the log away.',
+    'Restore into an empty one: set DAYLIGHT_DATA to another directory or, where the log is on a server, DAYLIGHT_LOG to one that holds nothing yet.',
   );
 }
 
