@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -113,5 +114,92 @@ describe('the start', () => {
     const said = daylight.output();
     await daylight.stop();
     expect(said).toContain(`${join(root, 'other-disk')}, is not there`);
+  });
+});
+
+/** What it said, where it ended with this status and showed nobody its insides. */
+async function wordsOf(
+  installation: string,
+  words: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<{ status: number | null; output: string }> {
+  const ended = await runDaylight(installation, words, environment);
+  expect(ended.output).not.toMatch(/^ +at /m);
+  return ended;
+}
+
+describe('trouble with files is told in one line', () => {
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+
+  onLinux('where the disk is full', async () => {
+    const file = join(directory('export'), 'log.ndjson');
+    symlinkSync('/dev/full', `${file}.part`);
+    const { status, output } = await wordsOf(dataDir, ['export', file]);
+    expect([status, output]).toEqual([
+      1,
+      expect.stringMatching(/^There is no room for .*log\.ndjson: the disk is full .*\n$/),
+    ]);
+  });
+
+  it('where a folder is not there', async () => {
+    const folder = join(root, 'nowhere');
+    const { status, output } = await wordsOf(dataDir, ['export', join(folder, 'log.ndjson')]);
+    expect([status, output]).toEqual([
+      1,
+      expect.stringMatching(`^There is no directory ${folder} .*\n$`),
+    ]);
+  });
+
+  it.each(['views.sqlite', 'vault.sqlite', 'log.sqlite'])('where %s is damaged', async (name) => {
+    const copy = copyOf();
+    writeFileSync(join(copy, name), 'Dear diary, '.repeat(1_000));
+    for (const command of [
+      ['rebuild', '--check'],
+      ['backup', `${copy}-backup`],
+    ]) {
+      const { status, output } = await wordsOf(copy, command);
+      expect([status, output]).toEqual([
+        1,
+        expect.stringMatching(`${join(copy, name)} is damaged .*backup`),
+      ]);
+    }
+  });
+
+  it('where secret.key is empty', async () => {
+    const copy = copyOf();
+    writeFileSync(join(copy, 'secret.key'), '');
+    const { status, output } = await wordsOf(copy, ['parked']);
+    expect([status, output]).toEqual([
+      1,
+      expect.stringMatching(/secret\.key is not .*Put the right/),
+    ]);
+  });
+});
+
+describe('asking for help', () => {
+  it.each([
+    'serve',
+    'demo',
+    'import',
+    'replay',
+    'verify',
+    'parked',
+    'rebuild',
+    'export',
+    'restore',
+    'backup',
+    'sign-in-link',
+    'settings',
+    'schema',
+  ])('how to use %s is no mistake, and does nothing', async (command) => {
+    const untouched = join(root, 'untouched');
+    const { status, output } = await wordsOf(untouched, [command, '--help']);
+    expect([status, output]).toEqual([0, expect.stringMatching(`^usage: daylight ${command}`)]);
+    expect(existsSync(untouched)).toBe(false);
+  });
+
+  it('a word that "parked" does not know is answered with those that it does', async () => {
+    const { status, output } = await wordsOf(dataDir, ['parked', 'foo']);
+    expect([status, output]).toEqual([2, expect.stringContaining('list, retry and skip')]);
   });
 });

@@ -4,14 +4,24 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Reads what follows the command's name; a word nobody knows is an error that shows the usage. */
+/** Somebody wants to know how a command is used. */
+export class HelpAsked extends Error {
+  override readonly name = 'HelpAsked';
+  constructor(readonly usage: string) {
+    super(`usage: ${usage}`);
+  }
+}
+
+/** Reads what follows the command's name; a word nobody knows is an error that shows the usage. @throws UsageError, HelpAsked */
 export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>(
   words: readonly string[],
   usage: string,
-  options: O,
+  known: O,
 ) {
+  const options = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  if (options.includes('--help') || options.includes('-h')) throw new HelpAsked(usage);
   try {
-    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...words], options: known, allowPositionals: true, strict: true });
   } catch (error) {
     throw new UsageError(
       `${error instanceof Error ? error.message : String(error)}\n\nusage: ${usage}`,

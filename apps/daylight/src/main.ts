@@ -1,5 +1,5 @@
 import { isRefusal, LogError } from '#event-store';
-import { UsageError } from './arguments.js';
+import { HelpAsked, UsageError } from './arguments.js';
 import { DirectoryInUse, DirectoryUnusable } from './data-directory.js';
 import { keepNurserySmall } from './memory.js';
 import { SettingsRefused } from './settings.js';
@@ -71,14 +71,20 @@ const commands: Readonly<Record<string, CommandLine>> = {
 };
 
 async function main(name: string, words: readonly string[]): Promise<void> {
-  const command = commands[name];
-  if (command) return command.run(words);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command) return command.run(words).catch((error: unknown) => sayHowToUse(command, error));
   const width = Math.max(...Object.keys(commands).map((key) => key.length));
   const lines = Object.entries(commands).map(
     ([key, { says }]) => `  ${key.padEnd(width)}  ${says}`,
   );
   console.log(`usage: daylight COMMAND\n\n${lines.join('\n')}\n\nSettings: docs/settings.md`);
   if (name !== 'help' && name !== '--help') throw new UsageError(`"${name}" is not a command.`);
+}
+
+/** Help that was asked for is no mistake. */
+function sayHowToUse({ says }: CommandLine, error: unknown): void {
+  if (!(error instanceof HelpAsked)) throw error;
+  console.log(`${error.message}\n\n${says}`);
 }
 
 /** Exit status 2: the request was wrong; 1: we failed. */
