@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Durability, readConnectionString } from '#event-store';
+import { relayOf, type SmtpSettings } from './relay.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ }).transform((address) => address.replace(/\/+$/, ''));
@@ -105,15 +106,6 @@ export const settingsSchema = z.object({
 });
 
 type Given = z.output<typeof settingsSchema>;
-
-export interface SmtpSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly secure: boolean;
-  readonly user?: string;
-  readonly pass?: string;
-  readonly connections: number;
-}
 
 export interface Settings {
   readonly dataDir: string;
@@ -258,21 +250,6 @@ function isReadableOnTheWay(postgres: string): boolean {
   const encrypted = ['require', 'verify-ca', 'verify-full'];
   if (host === '' || /^(\/|%2f)/i.test(host) || isLoopback(host)) return false;
   return !encrypted.includes(searchParams.get('sslmode') ?? '');
-}
-
-function relayOf(address: string): Omit<SmtpSettings, 'connections'> | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const { protocol, hostname, port: given, username, password } = new URL(address);
-  if (hostname === '') return undefined;
-  const secure = protocol === 'smtps:';
-  return {
-    host: hostname,
-    port: given === '' ? (secure ? 465 : 587) : Number(given),
-    secure,
-    ...(username === ''
-      ? {}
-      : { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
-  };
 }
 
 function settled(given: Given, directory: string): Settings {

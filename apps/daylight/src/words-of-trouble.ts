@@ -38,11 +38,13 @@ const DISK: Partial<Record<DiskTrouble, (trouble: Trouble) => string>> = {
   busy: ({ file, message }) =>
     `Another program keeps ${file} locked (${message}). Wait until it is done, or stop it; then do the same again.`,
   denied: ({ file, path, message }) =>
-    `${file} cannot be opened or written (${message}${reasonFor(path)}). Let Daylight's user write to it and to its directory, and open enough files (ulimit -n).`,
+    `${file} cannot be opened or written (${message}). ${wayInto(path)}`,
 };
 
 const NO_WAY = ({ file, message }: Trouble) =>
   `${file} may not be used (${message}). Let Daylight's user read and write it, or name another.`;
+const NO_PLACE = ({ file, message }: Trouble) =>
+  `${file} cannot be what is meant (${message}). Look whether its name is right, or name another.`;
 const TOO_MANY = ({ message }: Trouble) =>
   `Daylight may not open enough files at once (${message}). Raise the limit, for example with "ulimit -n 4096", then do the same again.`;
 const NO_LISTENING = ({ place, message }: Trouble) =>
@@ -53,6 +55,10 @@ const SYSTEM: Readonly<Record<string, (trouble: Trouble) => string>> = {
     path === undefined || existsSync(dirname(path))
       ? `${file} is not there (${message}). Look whether its name is right.`
       : `There is no directory ${dirname(path)} (${message}). Make it first, or name another.`,
+  ENOTDIR: NO_PLACE,
+  EISDIR: NO_PLACE,
+  EEXIST: NO_PLACE,
+  ENAMETOOLONG: NO_PLACE,
   EACCES: NO_WAY,
   EPERM: NO_WAY,
   EROFS: ({ file, message }) =>
@@ -71,17 +77,26 @@ function insteadOf(file: string): string {
   return 'Put it back from a backup; or move it away: the views are then made anew from the log. It also holds who was sent what, so whoever had not been told yet is not told of what is old: publish an update.';
 }
 
-/** Why the system lets nobody open a file, where it says so. */
-function reasonFor(path: string | undefined): string {
-  if (path === undefined) return '';
-  for (const needed of [dirname(path), path]) {
-    try {
-      accessSync(needed, constants.R_OK | constants.W_OK);
-    } catch (cause) {
-      return `; ${cause instanceof Error ? cause.message : String(cause)}`;
-    }
+/** What to do about a file that SQLite cannot open: it does not say why, so the system is asked. */
+function wayInto(path: string | undefined): string {
+  const code = path === undefined ? undefined : (refusal(dirname(path)) ?? refusal(path));
+  if (code === 'EROFS') {
+    return 'Its disk can only be read, and SQLite must write beside it: mount it for writing, or work on a copy of its directory.';
   }
-  return '';
+  if (code === undefined) {
+    return 'Nothing forbids it, so too many files may be open: raise the limit, for example with "ulimit -n 4096".';
+  }
+  return `Let Daylight's user write to it and to its directory (${code}).`;
+}
+
+/** The code with which the system lets us not write there. */
+function refusal(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return undefined;
+  } catch (cause) {
+    return String((cause as NodeJS.ErrnoException).code);
+  }
 }
 
 function partsOf(error: unknown): Trouble | undefined {
@@ -95,7 +110,7 @@ function partsOf(error: unknown): Trouble | undefined {
     message: text('message') ?? '',
     file: path ?? 'a file of Daylight',
     path,
-    place: given.port === undefined ? 'The address' : `Port ${given.port} on ${text('address')}`,
+    place: `Port ${Number(given.port)} on ${text('address') ?? 'this machine'}`,
   };
 }
 

@@ -48,7 +48,11 @@ export function reading<T>(path: string, work: () => T): T {
     if (troubleOf(cause) === 'damaged') {
       throw new NotOurLog(`${path} is damaged or is no log (${words}). ${RESTORE}`, { cause });
     }
-    throw new StoreUnavailable(`The log ${path} cannot be read: ${words}.`, { cause });
+    const next =
+      troubleOf(cause) === 'denied'
+        ? " Let Daylight's user write to its directory, or work on a copy of it."
+        : '';
+    throw new StoreUnavailable(`The log ${path} cannot be read: ${words}.${next}`, { cause });
   }
 }
 
