@@ -18,8 +18,8 @@ export class Secrets {
     const text = readFileSync(path, 'utf8').trim();
     if (/^[0-9a-f]{64}$/i.test(text)) return new Secrets(Buffer.from(text, 'hex'));
     throw new NotOurKey(
-      `${path} is not a secret key of Daylight, which has 64 hexadecimal digits. Put the right one back, from a backup; ` +
-        'or remove it: a new one is made, and links in mails that were sent no longer work.',
+      `${path} is not a secret key of Daylight, which has 64 hexadecimal digits. Put the right one back from a backup. ` +
+        'If there is none, remove it and start once with "daylight serve --new-keys".',
     );
   }
 
