@@ -81,7 +81,7 @@ describe('Daylight with its log on a server', () => {
     await line.refuse();
     const { status, output } = await run('verify');
     await line.restore();
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(output).toContain('STORE_UNAVAILABLE: EventStoreDB does not answer');
     expect(output).not.toContain('not as it was written');
     expect(output).not.toContain('    at ');

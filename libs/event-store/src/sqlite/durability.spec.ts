@@ -56,8 +56,12 @@ describe('a log file that is taken away', () => {
     const store = new SqliteEventStore(path, { say: (words) => said.push(words) });
     await store.append('s', [event('first')], { expected: 'noStream' });
     take(path);
-    await expect(store.append('s', [event('second')], { expected: 0n })).rejects.toThrow(OutcomeUnknown);
-    await expect(store.append('s', [event('third')], { expected: 0n })).rejects.toThrow(StoreUnavailable);
+    await expect(store.append('s', [event('second')], { expected: 0n })).rejects.toThrow(
+      OutcomeUnknown,
+    );
+    await expect(store.append('s', [event('third')], { expected: 0n })).rejects.toThrow(
+      StoreUnavailable,
+    );
     expect(store.health()).toEqual(gone);
     expect(said).toEqual([expect.stringContaining('not where it was')]);
     await store.close();
