@@ -23,8 +23,10 @@ export async function* follow(
   let position: Position = after === 'end' ? await store.head() : (after ?? BEGINNING);
   let live = false;
   let owed = true;
+  // One for all pages until it is waited for: what is written while they are read must not be missed.
+  let woken: Promise<void> | undefined;
   while (!signal.aborted && !isClosed()) {
-    const woken = wakeUp.next(pollMs, signal);
+    woken ??= wakeUp.next(pollMs, signal);
     // Looked up before the page: what the page does not show up to here did not pass the filter.
     const head = filter ? await store.head() : BEGINNING;
     if (isClosed()) return;
@@ -49,5 +51,6 @@ export async function* follow(
     if (owed) yield { kind: 'caughtUp', position };
     owed = false;
     await woken;
+    woken = undefined;
   }
 }
