@@ -136,6 +136,22 @@ describe('the notary', () => {
     expect(await verifyStore(office.store, { keys })).toMatchObject({ ok: true });
   });
 
+  it('announces what stands in the log, where another notary signed the same a moment before', async () => {
+    const office = new Office();
+    await office.write(4);
+    const later = { now: () => new Date(office.now.getTime() + 7) };
+    const notaries = [
+      await Notary.open(office.parts()),
+      await Notary.open(office.parts({ clock: later })),
+    ];
+    await Promise.all(notaries.map((notary) => notary.finish()));
+    const [signed] = await office.checkpoints();
+    expect(office.announced.map(({ signature }) => signature)).toEqual([signed?.signature]);
+    expect(await verifyStore(office.store, { keys, heads: office.announced })).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('publishes every head once, also those that it missed, and announces the newest', async () => {
     const office = new Office();
     for (const count of [1, 2]) {

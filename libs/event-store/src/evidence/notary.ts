@@ -162,7 +162,8 @@ export class Notary {
 }
 
 function eventOf(checkpoint: LogCheckpointSigned) {
-  const commandId = uuidFrom(`${CHECKPOINTS} ${checkpoint.size} ${checkpoint.root}`);
+  // Of the signature: what another notary signed of the same events is not what this one signed.
+  const commandId = uuidFrom(`${CHECKPOINTS} ${checkpoint.signature}`);
   return {
     id: uuidFrom(`${CHECKPOINTS} ${commandId} 0`),
     type: 'LogCheckpointSigned',
