@@ -91,6 +91,10 @@ export function demandName(name: string, what: string): void {
 }
 
 const REVISION_MAX = 2n ** 63n - 1n;
+/** Stored as JSON numbers. */
+const TRUNCATE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
+/** Seconds, some three hundred years: a date that far back still has four digits for its year. */
+const AGE_MAX = 10_000_000_000;
 
 /** @throws InvalidArgument */
 export function demandExpected(expected: Expected): void {
@@ -110,11 +114,15 @@ export function demandRead({ from, limit }: ReadStream): void {
 
 /** @throws InvalidArgument */
 export function demandRetention({ truncateBefore, maxCount, maxAgeSeconds }: Retention): void {
-  if (truncateBefore !== undefined && (truncateBefore < 0n || truncateBefore > REVISION_MAX)) {
-    throw new InvalidArgument(`${truncateBefore} is not a revision.`);
+  if (truncateBefore !== undefined && (truncateBefore < 0n || truncateBefore > TRUNCATE_MAX)) {
+    throw new InvalidArgument(`${truncateBefore} is no revision that a stream can reach.`);
   }
   if (maxCount !== undefined) demandCount(maxCount, 'maxCount');
-  if (maxAgeSeconds !== undefined) demandCount(maxAgeSeconds, 'maxAgeSeconds');
+  if (maxAgeSeconds === undefined) return;
+  demandCount(maxAgeSeconds, 'maxAgeSeconds');
+  if (maxAgeSeconds > AGE_MAX) {
+    throw new InvalidArgument(`maxAgeSeconds is at most ${AGE_MAX}, not ${maxAgeSeconds}.`);
+  }
 }
 
 /** @throws InvalidArgument */

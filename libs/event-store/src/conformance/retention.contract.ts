@@ -70,6 +70,8 @@ export function retentionContract(current: Current): void {
     ['no event', { maxCount: 0 }],
     ['a negative revision', { truncateBefore: -1n }],
     ['a broken age', { maxAgeSeconds: NaN }],
+    ['what no calendar holds', { maxAgeSeconds: Number.MAX_SAFE_INTEGER }],
+    ['what lies beyond every revision', { truncateBefore: 2n ** 53n }],
   ])('refuses to keep %s (61)', async (_, retention) => {
     const { store, stream } = current();
     await expect(store.setRetention(stream('a'), retention)).rejects.toBeInstanceOf(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { InvalidArgument, StreamTombstoned, WrongExpectedRevision } from '../errors.js';
+import { StreamTombstoned, WrongExpectedRevision } from '../errors.js';
 import type { Expected, Retention } from '../event-store.js';
 import { judge } from '../stream-rules.js';
 import { answerOf, type Calls } from './calls.js';
@@ -117,10 +117,6 @@ export class ShutStreams {
 }
 
 function rulesOf({ truncateBefore, maxCount, maxAgeSeconds }: Retention): object {
-  if (truncateBefore !== undefined && truncateBefore > BigInt(Number.MAX_SAFE_INTEGER)) {
-    // The greatest number of all means a deletion to the server.
-    throw new InvalidArgument(`${truncateBefore} is beyond every revision.`);
-  }
   return {
     ...(truncateBefore !== undefined && { $tb: Number(truncateBefore) }),
     ...(maxCount !== undefined && { $maxCount: maxCount }),
