@@ -66,6 +66,13 @@ export function repetitionContract(current: Current, needing: Needing): void {
     },
   );
 
+  it('knows a large append again that is tried again without an exact revision (26)', async () => {
+    const { store, stream } = current();
+    const events = Array.from({ length: 300 }, (_, at) => event(`${at}`));
+    const first = await store.append(stream('a'), events, { expected: 'any' });
+    expect(await store.append(stream('a'), events, { expected: 'any' })).toEqual(first);
+  });
+
   it('takes the same id in another stream (27)', async () => {
     const { store, stream, words } = current();
     await store.append(stream('a'), [event('1')], { expected: 'noStream' });

@@ -14,7 +14,7 @@ import { StreamTurns } from './stream-turns.js';
 
 /** Races in a row that a writer without an exact revision may lose before it is told. */
 const RACES_MAX = 100;
-/** Without an exact revision, a retry is known among so many of the newest events. */
+/** Without an exact revision, a retry is known where no more than so many events were written since. */
 const RECENT = 128;
 
 interface Writing {
@@ -107,7 +107,7 @@ export class Appending {
     const { stream, events } = writing;
     const ids = events.map(({ id }) => id);
     for (let races = 0; ; races += 1) {
-      const { head, newest } = await this.heads.look(stream, RECENT);
+      const { head, newest } = await this.heads.look(stream, RECENT + events.length);
       const known = new Map(newest.map((event) => [event.id, event]));
       const verdict = judge(stateOf(head), expected, ids, (id) => known.get(id)?.revision);
       const last = known.get(ids.at(-1) ?? '');
