@@ -5,6 +5,8 @@ import type { SigningKey } from '../evidence/signing-key.js';
 import { Refusal } from '../refusal.js';
 
 export const EXPORT_VERSION = 1;
+/** Characters; the members of a cluster may need more. */
+const ENGINE_MAX = 100;
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
@@ -15,7 +17,7 @@ const manifest = z.strictObject({
   version: z.literal(EXPORT_VERSION),
   exportedAt: z.iso.datetime(),
   /** From which log, in words. */
-  engine: z.string().max(100),
+  engine: z.string().max(ENGINE_MAX),
   events: count,
   streams: count,
   /** Events of other programs, without a link of the chain. */
@@ -51,6 +53,7 @@ export function signManifest(
     format: 'daylight-log-export',
     version: EXPORT_VERSION,
     ...said,
+    engine: said.engine.slice(0, ENGINE_MAX),
     keyId: key.public.id,
   });
   return { ...unsigned, signature: key.sign(signedText(unsigned)) };

@@ -127,6 +127,15 @@ describe('taking a log elsewhere', () => {
     expect(await everything(target)).toEqual([]);
   });
 
+  it('takes a log from a cluster whose members have long names', async () => {
+    const members = [0, 1, 2].map((at) => `eventstore-${at}.eventstore.svc.cluster.local:2113`);
+    const engine = `EventStoreDB (${members.join(',')})`;
+    const cluster = open(Object.assign(new MemoryEventStore(), { engine }));
+    await cluster.append('a', [event('1')], { expected: 'noStream' });
+    const said = await checkExport(await exported(cluster));
+    expect(said).toMatchObject({ events: 1, engine: engine.slice(0, 100) });
+  });
+
   it('moves a log between engines, and back', async () => {
     const memory = open(new MemoryEventStore(() => now));
     await memory.append('a', [event('1'), event('2')], { expected: 'noStream' });
