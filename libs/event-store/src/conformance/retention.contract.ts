@@ -55,6 +55,15 @@ export function retentionContract(current: Current): void {
     expect(revision).toBe(5n);
   });
 
+  it('keeps the past of a deleted stream hidden, whatever is to be kept of it (56)', async () => {
+    const { store, stream, words } = current();
+    await five();
+    await store.deleteStream(stream('a'), { expected: 'any' });
+    await store.setRetention(stream('a'), { maxCount: 100 });
+    await store.append(stream('a'), [event('again')], { expected: 'noStream' });
+    expect(await words(stream('a'))).toEqual(['again']);
+  });
+
   it('shows consumers of the whole log what was deleted, or does not, and goes on (60)', async () => {
     const { store, stream, everything } = current();
     await five();

@@ -155,7 +155,9 @@ export class MemoryEventStore implements EventStore {
   async setRetention(name: string, retention: Retention): Promise<void> {
     demandName(name, 'stream name');
     demandRetention(retention);
-    this.judge(name, 'any', []).stream.retention = retention;
+    const { stream } = this.judge(name, 'any', []);
+    // What was deleted stays hidden as it is.
+    if (stream.state !== 'deleted') stream.retention = retention;
   }
 
   async restore(events: readonly KeptEvent[]): Promise<void> {

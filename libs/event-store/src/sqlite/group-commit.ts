@@ -120,6 +120,8 @@ export class GroupCommit {
       case 'retention': {
         const stream = this.heads.of(work.stream);
         if (stream.state === 'tombstoned') return { kind: 'tombstoned' };
+        // It stays hidden as it is: another rule would bring its past back when it begins anew.
+        if (stream.state === 'deleted') return { kind: 'done', revision: -1, position: 0 };
         const { truncateBefore, maxCount, maxAgeSeconds } = work.retention;
         const rules = {
           state: stream.state,
