@@ -59,13 +59,31 @@ export class Calls {
    * One question that may be asked any number of times. Refusals come back as the client's own errors.
    * @throws OutOfPatience, or what the client threw where asking again is of no use
    */
-  async persist<T>(attempt: Attempt<T>, { callMs, totalMs } = this.patience): Promise<T> {
+  persist<T>(attempt: Attempt<T>, patience = this.patience): Promise<T> {
+    return this.insist(attempt, patience, () => this.shared.answered());
+  }
+
+  /** A client for a long call. That there is one says nothing of how it works: `works` and `broke` do. */
+  client(): Promise<LogClient> {
+    return this.insist(
+      async (client) => client,
+      this.patience,
+      () => undefined,
+    );
+  }
+
+  private async insist<T>(
+    attempt: Attempt<T>,
+    { callMs, totalMs }: Patience,
+    answered: () => void,
+  ): Promise<T> {
     const until = performance.now() + totalMs;
     let sent = false;
+    const sending = () => void (sent = true);
     for (let tries = 0; ; tries += 1) {
       if (this.closed.aborted) throw new OutOfPatience('the log is closed', sent);
       const left = Math.max(1, until - performance.now());
-      const words = await this.tryOnce(attempt, Math.min(callMs, left), () => (sent = true));
+      const words = await this.tryOnce(attempt, Math.min(callMs, left), { sending, answered });
       if (typeof words !== 'string') return words.value;
       const pause = backOff(tries, this.chance);
       if (performance.now() + pause >= until) throw new OutOfPatience(words, sent);
@@ -86,6 +104,11 @@ export class Calls {
     }
   }
 
+  /** A long call tells something. */
+  works(): void {
+    this.shared.answered();
+  }
+
   /** A long call on this client broke. That a reader was too slow for the server says nothing of the client. */
   broke(client: LogClient, error: unknown): void {
     const { code } = error as { code?: unknown };
@@ -96,7 +119,7 @@ export class Calls {
   private async tryOnce<T>(
     attempt: Attempt<T>,
     milliseconds: number,
-    sending: () => void,
+    { sending, answered }: { readonly sending: () => void; readonly answered: () => void },
   ): Promise<{ readonly value: T } | string> {
     let client: LogClient | undefined;
     try {
@@ -104,12 +127,12 @@ export class Calls {
       client = opened instanceof Promise ? await inTime(milliseconds, opened) : opened;
       sending();
       const value = await inTime(milliseconds, attempt(client, milliseconds), client.untilRetired);
-      this.shared.answered();
+      answered();
       return { value };
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind !== 'passing') {
-        if (client) this.shared.answered();
+        if (client) answered();
         throw error;
       }
       if (client) this.shared.failed(client, failure.words);

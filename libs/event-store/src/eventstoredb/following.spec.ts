@@ -156,6 +156,24 @@ describe('a subscription to EventStoreDB', () => {
     await never.stop();
   });
 
+  it('says without wavering that the log does not answer, and tries another client', async () => {
+    const { double } = meeting;
+    const clients = double.faults.count('features');
+    double.faults.plan('subscribe', { kind: 'fail', code: 14 }, 1_000);
+    const heard = listen();
+    await until(() => !store.health().writable);
+    const said = new Set<boolean>();
+    await until(() => {
+      said.add(store.health().writable);
+      return double.faults.count('features') > clients;
+    });
+    double.faults.clear();
+    await until(() => heard.kinds().includes('caughtUp'));
+    expect([...said]).toEqual([false]);
+    expect(store.health().writable).toBe(true);
+    await heard.stop();
+  });
+
   it('ends with words where the server denies access', async () => {
     const { double } = meeting;
     double.faults.plan('subscribe', { kind: 'fail', code: 7 }, 10);

@@ -86,7 +86,10 @@ export class Following {
     try {
       while (!this.isOver) {
         const messages = await feed.take(this.watch.quietMs);
-        heard ||= messages.length > 0;
+        if (!heard && messages.length > 0) {
+          heard = true;
+          this.calls.works();
+        }
         for (const message of messages) {
           if (this.isOver) return;
           yield* this.tell(message);
@@ -107,8 +110,7 @@ export class Following {
 
   private async client(): Promise<LogClient | undefined> {
     try {
-      const opening = this.calls.persist(async (client) => client);
-      return await inTime(ASK_MS, opening, aborting(this.options.signal));
+      return await inTime(ASK_MS, this.calls.client(), aborting(this.options.signal));
     } catch (error) {
       if (failureOf(error).kind === 'refused') throw answerOf(error, {});
       return undefined;
