@@ -5,6 +5,8 @@ export interface StreamState {
   /** Newest revision ever written, also of a stream that was deleted since; null where there never was one. */
   readonly last: bigint | null;
   readonly state: 'open' | 'deleted' | 'tombstoned';
+  /** The first revision that it shows, where that is not 0: a stream that was deleted begins again later. */
+  readonly begins?: bigint;
 }
 
 export type Verdict =
@@ -19,7 +21,7 @@ export type Verdict =
  * `revisionOf` finds an event of the stream by its id; for `any` and `streamExists` it need only know recent ones.
  */
 export function judge(
-  { last, state }: StreamState,
+  { last, state, begins = 0n }: StreamState,
   expected: Expected,
   ids: readonly string[],
   revisionOf: (id: string) => bigint | undefined,
@@ -27,9 +29,11 @@ export function judge(
   if (state === 'tombstoned') return { kind: 'tombstoned' };
   const actual = state === 'open' ? last : null;
   const next = (last ?? -1n) + 1n;
-  if (ids.length > 0) {
-    const verdict = judgeRepetition(actual, expected, ids, revisionOf);
-    if (verdict) return verdict;
+  // The usual path: nothing follows the newest revision, so nothing can be there already.
+  if (state === 'open' && expected === (last ?? 'noStream')) return { kind: 'write', first: next };
+  const known = ids.map((id) => revisionOf(id));
+  if (known.some((revision) => revision !== undefined)) {
+    return judgeRepetition({ actual, begins }, expected, known);
   }
   const holds =
     expected === 'any' ||
@@ -39,21 +43,20 @@ export function judge(
   return holds ? { kind: 'write', first: next } : { kind: 'conflict', actual };
 }
 
+/** Something of it is there already: then all of it must be, in its order, and where it was expected. */
 function judgeRepetition(
-  actual: bigint | null,
+  { actual, begins }: { readonly actual: bigint | null; readonly begins: bigint },
   expected: Expected,
-  ids: readonly string[],
-  revisionOf: (id: string) => bigint | undefined,
-): Verdict | undefined {
-  const exact = typeof expected === 'bigint' || expected === 'noStream';
-  const known = ids.map((id) => revisionOf(id));
+  known: readonly (bigint | undefined)[],
+): Verdict {
   const [first] = known;
-  if (known.every((revision) => revision === undefined)) return undefined;
-  if (first === undefined) return { kind: 'conflict', actual };
-  const inOrder = known.every((revision, at) => revision === first + BigInt(at));
-  const where = expected === 'noStream' ? 0n : typeof expected === 'bigint' ? expected + 1n : first;
-  // A stream that was deleted begins again later than at 0.
-  const asExpected = !exact || first === where || expected === 'noStream';
-  if (!inOrder || !asExpected) return { kind: 'conflict', actual };
-  return { kind: 'repeated', last: first + BigInt(ids.length) - 1n };
+  const isWhole =
+    first !== undefined && known.every((revision, at) => revision === first + BigInt(at));
+  if (!isWhole || !isWhereExpected(first, expected, begins)) return { kind: 'conflict', actual };
+  return { kind: 'repeated', last: first + BigInt(known.length) - 1n };
+}
+
+function isWhereExpected(first: bigint, expected: Expected, begins: bigint): boolean {
+  if (expected === 'noStream') return first === 0n || first === begins;
+  return typeof expected !== 'bigint' || first === expected + 1n;
 }

@@ -51,7 +51,28 @@ export function repetitionContract(current: Current, needing: Needing): void {
     await store.append(stream('a'), [event('1'), event('2'), event('3')], { expected: 'noStream' });
     const elsewhere = store.append(stream('a'), [event('3')], { expected: 0n });
     await expect(elsewhere).rejects.toBeInstanceOf(WrongExpectedRevision);
+    const asFirst = store.append(stream('a'), [event('3')], { expected: 'noStream' });
+    await expect(asFirst).rejects.toBeInstanceOf(WrongExpectedRevision);
     expect(await words(stream('a'))).toEqual(['1', '2', '3']);
+  });
+
+  it('takes an old id after the newest revision: what is expected counts, and holds (25)', async () => {
+    const { store, stream, words } = current();
+    await store.append(stream('a'), [event('1'), event('2')], { expected: 'noStream' });
+    const { revision } = await store.append(stream('a'), [event('1')], { expected: 1n });
+    expect(revision).toBe(2n);
+    expect(await words(stream('a'))).toEqual(['1', '2', '1']);
+  });
+
+  it('knows the beginning again of a stream that was deleted before (23)', async () => {
+    const { store, stream, words } = current();
+    await store.append(stream('a'), [event('0')], { expected: 'noStream' });
+    await store.deleteStream(stream('a'), { expected: 'any' });
+    const first = await store.append(stream('a'), [event('1')], { expected: 'noStream' });
+    await store.append(stream('a'), [event('2')], { expected: 1n });
+    const again = await store.append(stream('a'), [event('1')], { expected: 'noStream' });
+    expect(again).toEqual(first);
+    expect(await words(stream('a'))).toEqual(['1', '2']);
   });
 
   it.each(['any', 'streamExists'] as const)(

@@ -184,7 +184,7 @@ export class MemoryEventStore implements EventStore {
     const stream = this.stream(name);
     const last = stream.events.at(-1)?.revision ?? null;
     const verdict = judge(
-      { last, state: stream.state },
+      { last, state: stream.state, begins: stream.retention.truncateBefore ?? 0n },
       expected,
       ids,
       (id) => stream.events.findLast((event) => event.id === id)?.revision,

@@ -153,12 +153,15 @@ export class GroupCommit {
   }
 
   private judge(stream: Stream, expected: Expected, ids: readonly string[]) {
+    const { state } = stream;
     const last = stream.last === null ? null : BigInt(stream.last);
-    // The usual path: nothing follows the newest revision, so nothing can be there already.
-    if (stream.state === 'open' && expected === (last ?? 'noStream'))
-      return { kind: 'write' } as const;
-    const known = this.whereTheyWouldBe(stream, expected, ids.length);
-    const verdict = judge({ last, state: stream.state }, expected, ids, (id) => known.get(id));
+    const begins = BigInt(stream.begins);
+    let known: Map<string, bigint> | undefined;
+    const verdict = judge({ last, state, begins }, expected, ids, (id) => {
+      // Looked up where it matters alone: usually it does not.
+      known ??= this.whereTheyWouldBe(stream, expected, ids.length);
+      return known.get(id);
+    });
     switch (verdict.kind) {
       case 'write':
         return { kind: 'write' } as const;

@@ -18,6 +18,7 @@ export class RulesTable {
     const id = this.heads.idOf(stream);
     this.statements.govern.run(state, truncateBefore, maxCount, maxAgeSeconds, id);
     stream.state = state;
+    stream.begins = truncateBefore ?? 0;
   }
 
   /** Whoever writes to a deleted stream begins it again. */

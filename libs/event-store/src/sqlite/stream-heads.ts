@@ -11,6 +11,8 @@ export interface Stream {
   /** Of its newest event. */
   hash: string;
   state: 'open' | 'deleted' | 'tombstoned';
+  /** The first revision that it shows. */
+  begins: number;
 }
 
 const KEPT = 20_000;
@@ -50,19 +52,20 @@ export class StreamHeads {
 
   private look(name: string): Stream {
     const row = this.statements.stream.get(name);
-    if (!row) return { id: 0, name, last: null, hash: GENESIS, state: 'open' };
+    if (!row) return { id: 0, name, last: null, hash: GENESIS, state: 'open', begins: 0 };
     const id = Number(row.id);
     const newest = this.statements.head.get(id);
     const state = String(row.state) as Stream['state'];
+    const begins = Number(row.truncate_before ?? 0);
     return newest
-      ? { id, name, last: Number(newest.revision), hash: hexOf(newest.hash), state }
-      : { id, name, last: null, hash: GENESIS, state };
+      ? { id, name, last: Number(newest.revision), hash: hexOf(newest.hash), state, begins }
+      : { id, name, last: null, hash: GENESIS, state, begins };
   }
 }
 
 function prepareAll(database: SqliteDatabase) {
   return {
-    stream: database.prepare('SELECT id, state FROM streams WHERE name = ?'),
+    stream: database.prepare('SELECT id, state, truncate_before FROM streams WHERE name = ?'),
     head: database.prepare(
       'SELECT revision, hash FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1',
     ),
