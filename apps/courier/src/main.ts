@@ -8,6 +8,7 @@ import { type CourierSettings, startCourier } from './start-courier.js';
 const environment = z.object({
   DAYLIGHT_DATA: z.string().min(1).default('./data'),
   DAYLIGHT_LOG: z.string().optional(),
+  DAYLIGHT_DURABILITY: z.enum(['full', 'relaxed']).default('full'),
   DAYLIGHT_POSTGRES: z
     .string()
     .regex(/^postgres(ql)?:\/\//)
@@ -27,6 +28,7 @@ function settingsOf(env: Environment): CourierSettings {
   return {
     dataDir: resolve(env.DAYLIGHT_DATA),
     log: env.DAYLIGHT_LOG,
+    durability: env.DAYLIGHT_DURABILITY,
     postgres: env.DAYLIGHT_POSTGRES,
     templatesDir: resolve(env.DAYLIGHT_TEMPLATES),
     organisation: env.DAYLIGHT_ORGANISATION,

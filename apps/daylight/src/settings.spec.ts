@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings, SettingsRefused } from './settings.js';
@@ -83,6 +83,14 @@ it.each([
   expect(found).toHaveLength(mistakes);
   expect(found.join()).not.toMatch(/secret/);
 });
+
+it.each(['console', 'courier', 'projector', 'status-page'])(
+  'is understood alike by the %s where that runs alone: how hard the log is kept',
+  (app) => {
+    const program = new URL(`../../${app}/src/main.ts`, import.meta.url);
+    expect(readFileSync(program, 'utf8')).toMatch(/durability: \w+\.DAYLIGHT_DURABILITY/);
+  },
+);
 
 it('lets the environment win over the file', () => {
   const directory = mkdtempSync(join(tmpdir(), 'daylight-settings-'));

@@ -10,6 +10,7 @@ const settings = z
   .object({
     DAYLIGHT_DATA: z.string().min(1).default('./data'),
     DAYLIGHT_LOG: z.string().optional(),
+    DAYLIGHT_DURABILITY: z.enum(['full', 'relaxed']).default('full'),
     DAYLIGHT_POSTGRES: z
       .string()
       .regex(/^postgres(ql)?:\/\//)
@@ -33,6 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 await runProjector(
   {
     log: settings.DAYLIGHT_LOG ?? join(directory, 'log.sqlite'),
+    durability: settings.DAYLIGHT_DURABILITY,
     views: join(directory, 'views.sqlite'),
     vault: join(directory, 'vault.sqlite'),
     postgres,
