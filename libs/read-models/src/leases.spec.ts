@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '#event-store';
 import { onBothEngines, type TemporaryViews } from '../../../test/support/views-backends.js';
@@ -15,6 +17,11 @@ const soon = () => AbortSignal.timeout(50);
 
 /** Owners on another machine: whether they are alive cannot be seen from here. */
 const lease = (owner: string) => new Lease(views, 'work', clock, `elsewhere/1/1/${owner}`, 10_000);
+
+/** Outside of Linux machines are told apart by their names alone. */
+const startOfMachine = existsSync('/proc')
+  ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  : hostname();
 
 onBothEngines((backend) => {
   beforeEach(async () => {
@@ -70,6 +77,13 @@ onBothEngines((backend) => {
       views,
     );
     expect(await new Lease(views, 'work', clock).take(soon())).toBe(2);
+  });
+
+  it('is waited for where its holder is on another machine of the same name', async () => {
+    await new Lease(views, 'work', clock).take(forever);
+    const elsewhere = `replace(replace(owner, '/${process.pid}/', '/4194999/'), '${startOfMachine}', 'another')`;
+    await sql`UPDATE leases SET owner = ${sql.raw(elsewhere)}`.execute(views);
+    expect(await new Lease(views, 'work', clock).take(soon())).toBeUndefined();
   });
 
   it('lets one of two runners work, and the other go on when the first is fenced off (67)', async () => {

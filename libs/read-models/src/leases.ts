@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -112,13 +112,17 @@ function startedAt(): number {
   return Math.round(Date.now() / 1_000 - process.uptime());
 }
 
-/** Where process numbers mean the same: a machine, and on Linux a namespace of it. */
+/**
+ * Where process numbers mean the same: a machine, and on Linux a namespace of it. Machines may have one name, and the
+ * first namespace of each has the same number: which start of which machine it is tells them apart.
+ */
 function placeHere(): string {
-  let namespace = '';
+  const host = hostname().replaceAll('/', '-');
   try {
-    namespace = readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '');
+    const namespace = readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '');
+    return `${host}:${namespace}:${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
   } catch {
     // Not Linux: there is one such space.
+    return host;
   }
-  return `${hostname().replaceAll('/', '-')}:${namespace}`;
 }
