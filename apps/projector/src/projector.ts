@@ -1,16 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { ledgerBell } from '#delivery';
 import {
   type Durability,
   type KeyFiles,
   openEventStore,
-  StoreUnavailable,
   systemClock,
   withHistory,
 } from '#event-store';
 import { PageRenderer } from '#pages';
 import {
-  isPassing,
   Lease,
   nowKnown,
   openViews,
@@ -24,6 +21,7 @@ import { projections, VIEWS_CHANNEL } from './house.js';
 import { Printing } from './printing.js';
 import { rememberingLog } from './remembering-log.js';
 import { runNotary } from './run-notary.js';
+import { reportOutage, throughOutages } from './through-outages.js';
 
 export interface ProjectorSettings extends KeyFiles {
   /** A file, or a connection string: with its password; never to be shown. */
@@ -40,10 +38,6 @@ export interface ProjectorSettings extends KeyFiles {
   /** Where customers reach the status page. */
   readonly publicUrl: string;
 }
-
-/** How long to leave a database alone that is away; from the first again after a minute of calm. */
-const OUTAGE_MS = [200, 500, 1_000, 2_000] as const;
-const CALM_MS = 60_000;
 
 /** Follows the log until the signal aborts: rows, plans of deliveries, and pages. */
 export async function runProjector(
@@ -88,31 +82,6 @@ export async function runProjector(
   bell.close();
   await store.close();
   await views.destroy();
-}
-
-/** Where the database is away, it is asked again; what had begun is begun anew from the checkpoints. */
-async function throughOutages(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  for (let tries = 0; !signal.aborted; tries += 1) {
-    const startedAt = performance.now();
-    try {
-      return await work();
-    } catch (error) {
-      if (signal.aborted) return;
-      reportOutage(error);
-      if (performance.now() - startedAt > CALM_MS) tries = 0;
-      const wait = OUTAGE_MS[Math.min(tries, OUTAGE_MS.length - 1)];
-      await pause(wait, undefined, { signal }).catch(() => undefined);
-    }
-  }
-}
-
-/** @throws what waiting does not help */
-function reportOutage(error: unknown): void {
-  if (!isPassing(error)) throw error;
-  const reason = error instanceof Error ? error.message : String(error);
-  const what =
-    error instanceof StoreUnavailable ? 'the log does not answer' : 'views cannot be written';
-  console.error(JSON.stringify({ level: 'error', what, reason }));
 }
 
 function reportParked(

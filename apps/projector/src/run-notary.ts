@@ -9,7 +9,8 @@ import {
   TrustedKeys,
 } from '#event-store';
 import { publishLogHead } from '#pages';
-import type { Views } from '#read-models';
+import { isPassing, type Views } from '#read-models';
+import { throughOutages } from './through-outages.js';
 
 export interface NotarySettings extends KeyFiles {
   readonly headsFiles: readonly string[];
@@ -22,21 +23,27 @@ export async function runNotary(
   views: Views,
   signal: AbortSignal,
 ): Promise<void> {
-  try {
-    const key = SigningKey.fromFiles(settings);
-    const notary = await Notary.open({
-      store,
-      key,
-      keys: new TrustedKeys([key.public, ...publicKeysOf(settings.evidencePub)]),
-      clock: systemClock,
-      files: settings.headsFiles.map((path) => new HeadsFile(path)),
-      announce: (head) => publishLogHead(views, head, systemClock.now()),
-      say,
-    });
-    await notary.follow(signal);
-  } catch (error) {
-    say(`the log is not signed any more: ${error instanceof Error ? error.message : 'unknown'}`);
-  }
+  await throughOutages(signal, async () => {
+    try {
+      await (await openNotary(settings, store, views)).follow(signal);
+    } catch (error) {
+      if (isPassing(error) && !signal.aborted) throw error;
+      say(`the log is not signed any more: ${error instanceof Error ? error.message : 'unknown'}`);
+    }
+  });
+}
+
+function openNotary(settings: NotarySettings, store: EventStore, views: Views): Promise<Notary> {
+  const key = SigningKey.fromFiles(settings);
+  return Notary.open({
+    store,
+    key,
+    keys: new TrustedKeys([key.public, ...publicKeysOf(settings.evidencePub)]),
+    clock: systemClock,
+    files: settings.headsFiles.map((path) => new HeadsFile(path)),
+    announce: (head) => publishLogHead(views, head, systemClock.now()),
+    say,
+  });
 }
 
 function say(words: string): void {
