@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Secrets } from '#access';
 import {
   Courier,
@@ -11,7 +12,7 @@ import {
 } from '#delivery';
 import { type Durability, openEventStore, systemClock, withHistory } from '#event-store';
 import { NoticeRenderer } from '#notices';
-import { openViews } from '#read-models';
+import { isSettled, openViews, type Views } from '#read-models';
 import { releasedFacts } from '#released-facts';
 
 export interface CourierSettings {
@@ -72,7 +73,9 @@ export async function startCourier(
   const parts = { views, store, channel, writer, clock: systemClock, chance: Math.random, log };
   const courier = new Courier({ ...parts, boot: randomUUID() }, limits);
   const stopping = new AbortController();
-  const running = courier.run(stopping.signal);
+  const running = untilSettled(views, log, stopping.signal).then(() =>
+    courier.run(stopping.signal),
+  );
   writer.warmUp().catch((error: unknown) => log.trouble('render', error));
   return {
     stop: async () => {
@@ -82,6 +85,23 @@ export async function startCourier(
       await views.destroy();
     },
   };
+}
+
+const LOOK_MS = 500;
+
+/** Views may be new beside a log that is not: then they plan mails of long ago, which whoever serves sets aside first. */
+async function untilSettled(views: Views, log: CourierLog, signal: AbortSignal): Promise<void> {
+  const words =
+    'the views are made anew from an old log; nobody is mailed before "daylight serve" has set aside what is old';
+  while (!signal.aborted) {
+    try {
+      if (await isSettled(views)) return;
+      log.trouble('waiting', new Error(words));
+    } catch (error) {
+      log.trouble('database', error);
+    }
+    await pause(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 const QUIET_MS = 10_000;

@@ -2,6 +2,7 @@ export { define, type Engine, engineOf, skippingTaken, unqueued } from './engine
 export {
   forgetLog,
   logOriginMigrations,
+  isSettled,
   recogniseLog,
   rememberLog,
   settleLog,

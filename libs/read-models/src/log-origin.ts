@@ -51,6 +51,12 @@ export async function rememberLog(views: Views, store: EventStore): Promise<void
   );
 }
 
+/** Whether nothing is unsettled. Before that, what is planned from the log must not be done. */
+export async function isSettled(views: Views): Promise<boolean> {
+  const origin = await readOrigin(views);
+  return origin?.unsettled === null;
+}
+
 /** Everything that follows from the old part of the log is taken care of. */
 export async function settleLog(views: Views): Promise<void> {
   await sql`UPDATE log_origin SET unsettled = NULL WHERE place = 'log'`.execute(views);

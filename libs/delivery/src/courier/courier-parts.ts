@@ -8,7 +8,7 @@ import { IN_DOUBT_MS, LEASE_MS } from './retry-rules.js';
 export interface CourierLog {
   /** Letters that a dead courier had in hand are sent again. */
   resending(count: number): void;
-  trouble(what: 'database' | 'lease' | 'render' | 'relay', error: unknown): void;
+  trouble(what: 'database' | 'lease' | 'render' | 'waiting' | 'relay', error: unknown): void;
 }
 
 export interface CourierParts {
