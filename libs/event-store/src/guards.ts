@@ -17,7 +17,6 @@ export interface EncodedEvent {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Line ends would let two envelopes look alike under one hash; NUL ends a string in C. */
-
 const CONTROL = /[\u0000-\u001f\u007f]/;
 /** More than any metadata an engine adds of its own. */
 const OVERHEAD_BYTES = 400;

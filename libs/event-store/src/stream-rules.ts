@@ -9,6 +9,12 @@ export interface StreamState {
   readonly begins?: bigint;
 }
 
+/**
+ * Where no exact revision is expected, what is tried again is known as long as no more events than so many were written
+ * to the stream since.
+ */
+export const RECENT = 128;
+
 export type Verdict =
   | { readonly kind: 'write'; readonly first: bigint }
   /** Everything is there already: the answer is that of the first time. */

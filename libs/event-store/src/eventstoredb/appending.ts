@@ -2,7 +2,7 @@ import { WrongExpectedRevision } from '../errors.js';
 import type { Appended, Expected, Position, RecordedEvent } from '../event-store.js';
 import type { EncodedEvent } from '../guards.js';
 import { GENESIS } from '../hash-chain.js';
-import { judge } from '../stream-rules.js';
+import { judge, RECENT } from '../stream-rules.js';
 import type { Appender, Written } from './appender.js';
 import type { Calls } from './calls.js';
 import { wait } from './deadline.js';
@@ -14,8 +14,6 @@ import { StreamTurns } from './stream-turns.js';
 
 /** Races in a row that a writer without an exact revision may lose before it is told. */
 const RACES_MAX = 100;
-/** Without an exact revision, a retry is known where no more than so many events were written since. */
-const RECENT = 128;
 
 interface Writing {
   readonly stream: string;

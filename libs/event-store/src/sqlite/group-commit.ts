@@ -1,7 +1,7 @@
 import type { Expected, KeptEvent } from '../event-store.js';
 import type { EncodedEvent } from '../guards.js';
 import { linkHash } from '../hash-chain.js';
-import { judge } from '../stream-rules.js';
+import { judge, RECENT } from '../stream-rules.js';
 import type { DiskHealth } from './disk-health.js';
 import { LogGone, mayHaveBeenKept, troubleOf } from './disk-trouble.js';
 import type { SqliteDatabase } from './driver.js';
@@ -11,9 +11,6 @@ import { RulesTable } from './rules-table.js';
 import { Stream, StreamHeads } from './stream-heads.js';
 import { prepareWrites, type WriteStatements } from './write-statements.js';
 import type { Outcome, Work } from './writer-messages.js';
-
-/** Retries without an exact revision are known among so many of the newest events of a stream. */
-const RECENT = 128;
 
 type Append = Extract<Work, { kind: 'append' }>;
 type Close = Extract<Work, { kind: 'close' }>;
