@@ -36,7 +36,9 @@ beforeAll(async () => {
 afterAll(() => daylight.stop());
 
 const parked = () =>
-  commander.ask<{ projection: string; stream: string }[]>(`{ parkedStreams { ${STREAM} } }`);
+  commander.ask<{ projection: string; stream: string; revision: string }[]>(
+    `{ parkedStreams { ${STREAM} } }`,
+  );
 const health = async () =>
   (await (await fetch(`${daylight.statusUrl}/healthz`)).json()) as { status: string };
 const repair = (mutation: string, input: object) => {
@@ -68,11 +70,13 @@ describe('an event that a view cannot take', () => {
 
   it('is done without once somebody says why, in one view or from the command line', async () => {
     const reason = 'Written by a script; the update was published again.';
-    const { data } = await repair('skipParkedEvent', { projection: 'status_page', reason });
+    const at = (await parked()).find(({ projection }) => projection === 'status_page')!;
+    const asked = { projection: 'status_page', revision: at.revision, reason };
+    const { data } = await repair('skipParkedEvent', asked);
     expect(JSON.stringify(data)).toContain('ParkedStreamRepaired');
-    for (const { projection, stream } of await parked()) {
+    for (const { projection, stream, revision } of await parked()) {
       expect(projection).not.toBe('status_page');
-      const words = ['parked', 'skip', projection, stream, '--reason', reason];
+      const words = ['parked', 'skip', projection, stream, revision, '--reason', reason];
       expect(await runDaylight(dataDir, words)).toMatchObject({ status: 0 });
     }
     expect(await parked()).toEqual([]);
@@ -80,7 +84,7 @@ describe('an event that a view cannot take', () => {
   });
 
   it('cannot be skipped where nothing is parked', async () => {
-    const asked = { projection: 'status_page', reason: 'Again.' };
+    const asked = { projection: 'status_page', revision: '1', reason: 'Again.' };
     const { data } = await repair('skipParkedEvent', asked);
     expect(JSON.stringify(data)).toMatch(/"code":"[A-Z_]+".*"next":/);
     const words = ['parked', 'retry', 'status_page', `incident-${incidentId}`];

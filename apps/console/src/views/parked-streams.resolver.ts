@@ -26,6 +26,11 @@ export class RetryParkedStreamInput extends CommandInput {
 
 @InputType({ description: 'An event that a view shall do without.' })
 export class SkipParkedEventInput extends RetryParkedStreamInput {
+  @Field(() => ID, {
+    description: 'The revision at which the stream is parked: no other event is skipped.',
+  })
+  revision: string;
+
   @Field(() => String, { description: 'Why the view can do without it; kept in the log.' })
   reason: string;
 }

@@ -13,30 +13,32 @@ import { readSettings } from '../settings.js';
 
 const USAGE = `daylight parked [list]
        daylight parked retry VIEW STREAM
-       daylight parked skip VIEW STREAM --reason WORDS`;
+       daylight parked skip VIEW STREAM REVISION --reason WORDS`;
 
 const WAIT_MS = 10_000;
 
 /** What views leave out, and what to do about it. */
 export async function parkedCommand(words: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments(words, USAGE, { reason: { type: 'string' } });
-  const [verb = 'list', projection, stream, ...rest] = positionals;
-  const complete = projection !== undefined && stream !== undefined && rest.length === 0;
+  const [verb = 'list', projection, stream, revision, ...rest] = positionals;
+  const named = projection !== undefined && stream !== undefined && rest.length === 0;
   if (verb === 'list' && projection === undefined) return inContext(print);
-  if (verb === 'retry' && complete) {
+  if (verb === 'retry' && named && revision === undefined) {
     return repair((meta) => new RetryParkedCommand({ projection, stream }, meta));
   }
-  if (verb === 'skip' && complete) {
+  if (verb === 'skip' && named && revision !== undefined && /^\d{1,19}$/.test(revision)) {
     const { reason } = values;
     if (!reason) throw new UsageError(`Say why, with --reason.\n\nusage: ${USAGE}`);
-    return repair((meta) => new SkipParkedCommand({ projection, stream, reason }, meta));
+    return repair((meta) => new SkipParkedCommand({ projection, stream, revision, reason }, meta));
   }
   throw new UsageError(`${whatIsMissing(verb)}\n\nusage: ${USAGE}`);
 }
 
 function whatIsMissing(verb: string): string {
   if (verb === 'list') return '"parked list" takes nothing more.';
-  if (verb === 'retry' || verb === 'skip') return `Name one view and one stream to ${verb}.`;
+  if (verb === 'retry') return 'Name one view and one stream to retry.';
+  if (verb === 'skip')
+    return 'Name one view, one stream, and the revision that "parked list" shows.';
   return `"${verb}" is not a word of "parked": it knows list, retry and skip.`;
 }
 

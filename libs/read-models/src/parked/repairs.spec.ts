@@ -23,9 +23,9 @@ const retry = (asked = parkedStream, by = meta()) =>
   new RetryParkedHandler(new CommandDesk(log.store), views).execute(
     new RetryParkedCommand(asked, by),
   );
-const skip = () =>
+const skip = (revision = '0') =>
   new SkipParkedHandler(new CommandDesk(log.store), views).execute(
-    new SkipParkedCommand({ ...parkedStream, reason: 'written by mistake' }, meta()),
+    new SkipParkedCommand({ ...parkedStream, revision, reason: 'written by mistake' }, meta()),
   );
 
 onBothEngines((backend) => {
@@ -84,6 +84,19 @@ onBothEngines((backend) => {
     await catchUp();
     expect(await listNames(views)).toEqual(['ada', 'bob']);
     expect(await listParked(views)).toMatchObject([{ stream: 'b', revision: 2n }]);
+  });
+
+  it('skips nothing that nobody has seen, where two people skip the same event', async () => {
+    await log.add('b', 'poison');
+    await skip();
+    await catchUp();
+    await expect(skip()).rejects.toMatchObject({
+      code: 'NOT_PARKED',
+      message: expect.stringContaining('revision 2, not 0'),
+    });
+    await skip('2');
+    await catchUp();
+    expect(await listParked(views)).toEqual([]);
   });
 
   it('writes down who decided what', async () => {

@@ -20,7 +20,11 @@ const name = z.string().min(1).max(200);
 export const RetryParked = z.object({ projection: name, stream: name });
 export type RetryParked = z.output<typeof RetryParked>;
 
-export const SkipParked = RetryParked.extend({ reason: z.string().min(1).max(500) });
+export const SkipParked = RetryParked.extend({
+  /** Of the event that was seen to fail: another one is never skipped unseen. */
+  revision: z.string().regex(/^\d{1,19}$/),
+  reason: z.string().min(1).max(500),
+});
 export type SkipParked = z.output<typeof SkipParked>;
 
 /** Try the stream again, from the event that could not be applied. */
@@ -33,12 +37,22 @@ export function retryParked(parked: ParkedStream | undefined, asked: RetryParked
 export function skipParked(parked: ParkedStream | undefined, asked: SkipParked): RepairEvent[] {
   const { projection, stream, revision } = demandParked(parked, asked);
   const { reason } = asked;
+  if (revision !== BigInt(asked.revision)) throw elsewhere(asked, revision);
   return [
     {
       type: 'ParkedEventSkipped',
       data: { projection, stream, revision: String(revision), reason },
     },
   ];
+}
+
+function elsewhere({ stream, revision }: SkipParked, now: bigint): Refusal {
+  return new Refusal(
+    'NOT_PARKED',
+    `What fails in ${stream} is revision ${now}, not ${revision}.`,
+    'Look again at what is parked: somebody may have skipped that one already.',
+    'revision',
+  );
 }
 
 function demandParked(
