@@ -1,15 +1,16 @@
-import { z } from 'zod';
+// The small one: all of zod would be most of what the writer's thread has to load and keep.
+import * as z from 'zod/mini';
 
 /** The type of the events in which the store keeps what is hidden of a stream. */
 export const GOVERNING = '$metadata';
 
-const whole = z.int().min(0);
+const whole = z.optional(z.int().check(z.minimum(0)));
 
 const record = z.object({
   state: z.enum(['open', 'deleted', 'tombstoned']),
-  truncateBefore: whole.optional(),
-  maxCount: whole.optional(),
-  maxAgeSeconds: whole.optional(),
+  truncateBefore: whole,
+  maxCount: whole,
+  maxAgeSeconds: whole,
 });
 
 /** What is hidden of a stream, as one event of `$$stream` says it. */
@@ -17,7 +18,7 @@ export type StreamRules = z.output<typeof record>;
 
 export const UNGOVERNED: StreamRules = { state: 'open' };
 
-const place = z.object({ position: whole.optional() });
+const place = z.object({ position: whole });
 
 /** What such an event says of itself: its position. Signed apart from all others, it could else be moved between them. */
 export function placedAt(position: number): string {
