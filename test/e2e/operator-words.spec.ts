@@ -20,7 +20,8 @@ const base = writeCustomerBase(join(directory('base'), 'base'), 10);
 
 beforeAll(async () => {
   await runDaylight(dataDir, ['import', 'customers', base.customers, base.contacts]);
-  await (await startDaylight(dataDir)).stop();
+  const daylight = await startDaylight(dataDir);
+  expect(await daylight.stop()).toBe(0);
 });
 
 function copyOf(): string {

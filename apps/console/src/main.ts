@@ -43,8 +43,7 @@ const app = await createConsole({
     organisation: settings.DAYLIGHT_ORGANISATION,
   },
 });
-console.log(`Console on ${await app.listen()}`);
-
+const address = await app.listen();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     void app
@@ -53,3 +52,4 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       .then(() => process.exit(0));
   });
 }
+console.log(`Console on ${address}`);

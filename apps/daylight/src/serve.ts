@@ -105,17 +105,17 @@ export async function serve(
   const credential = await ensureFirstAdministrator(shared).catch(sayWhyNobody);
   const link = credential && consoleApp.signInLink(credential);
   await upToDate(shared);
+  // Whoever reads "Ready" may ask for the stop at once.
+  const stopAsked = stopSignal();
   announce(settings, addresses, link, greeting);
-
-  await stopSignal();
+  await stopAsked;
   console.log('\nStopping: finishing what is being sent …');
   setTimeout(() => process.exit(1), STOP_MS).unref();
   await Promise.all([courier.stop(), consoleApp.close(), statusPage.close()]);
   await projector.stop();
   watermark.close();
   await bell?.close();
-  await store.close();
-  await views.destroy();
+  await Promise.all([store.close(), views.destroy()]);
   lock.close();
   console.log('Stopped. Everything is kept; start again to go on.');
   process.exit(0);

@@ -32,8 +32,6 @@ const watermark = new Watermark(views, 'daylight views');
 const secrets = Secrets.fromFile(file('secret.key'));
 const page = await createStatusPage({ store, views, watermark, secrets, clock: systemClock });
 const port = await page.listen(settings.DAYLIGHT_STATUS_PORT, settings.DAYLIGHT_HOST);
-console.log(`Status page on http://${settings.DAYLIGHT_HOST}:${port}`);
-
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     void page
@@ -42,3 +40,4 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       .then(() => process.exit(0));
   });
 }
+console.log(`Status page on http://${settings.DAYLIGHT_HOST}:${port}`);
