@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type NewEvent, openSqlite, SqliteEventStore } from '#event-store';
 import { temporaryDirectory } from '../support/daylight.js';
-import type { Figure, Proof } from '../support/proof.js';
+import { type Figure, median, type Proof } from '../support/proof.js';
 import { appendsAgainstBareClient, serverAlone } from './bare-client.js';
 import { type Emmett, emmett, type EmmettConnection } from './peers.js';
 
@@ -247,8 +247,4 @@ async function rateOf(
   const started = performance.now();
   const done = await work(() => started + milliseconds);
   return (done * 1_000) / (performance.now() - started);
-}
-
-function median(samples: readonly number[]): number {
-  return [...samples].sort((one, other) => one - other)[Math.floor(samples.length / 2)] ?? NaN;
 }

@@ -8,7 +8,7 @@ import {
 } from '#event-store';
 import { facts, releasedFacts } from '#released-facts';
 import { temporaryDirectory } from '../support/daylight.js';
-import type { Proof } from '../support/proof.js';
+import { median, type Proof } from '../support/proof.js';
 import { writeFacts } from './facts-at-scale.js';
 
 const SIZE = { small: 20_000, full: 200_000 } as const;
@@ -96,8 +96,4 @@ async function readThrough(
   // Of this process alone: the wall clock would measure whatever else the machine does.
   const { user, system } = process.cpuUsage(before);
   return { cpu: user + system, events };
-}
-
-function median(samples: readonly number[]): number {
-  return [...samples].sort((one, other) => one - other)[Math.floor(samples.length / 2)] ?? NaN;
 }

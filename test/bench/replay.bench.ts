@@ -4,7 +4,7 @@ import { type EventStore, openSqlite, SqliteEventStore } from '#event-store';
 import { pagesMigrations, statusPageProjection } from '#pages';
 import { migrate, openViews, ProjectionRunner, runnerMigrations, sql } from '#read-models';
 import { residentMegabytes, temporaryDirectory } from '../support/daylight.js';
-import { type Figure, percentile, type Proof } from '../support/proof.js';
+import { type Figure, median, type Proof } from '../support/proof.js';
 import { readsAgainstBareClient, serverAlone } from './bare-client.js';
 import { wordsOf, writeFacts } from './facts-at-scale.js';
 import { type Emmett, emmett } from './peers.js';
@@ -199,8 +199,4 @@ async function emmettRead(peer: Emmett, fileName: string, count: number): Promis
 
 function microseconds({ user, system }: NodeJS.CpuUsage): number {
   return user + system;
-}
-
-function median(samples: readonly number[]): number {
-  return percentile(samples, 0.5);
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { residentMegabytes, startDaylight, temporaryDirectory } from '../support/daylight.js';
-import type { Proof } from '../support/proof.js';
+import { median, type Proof } from '../support/proof.js';
 
 const GOAL_MS = 2_000;
 const GOAL_MB = 200;
@@ -50,8 +50,4 @@ function bareNode(): Promise<number> {
       resolve(performance.now() - started),
     );
   });
-}
-
-function median(samples: readonly number[]): number {
-  return [...samples].sort((one, other) => one - other)[Math.floor(samples.length / 2)] ?? NaN;
 }

@@ -16,12 +16,12 @@ export class HelpAsked extends Error {
 export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>(
   words: readonly string[],
   usage: string,
-  known: O,
+  options: O,
 ) {
-  const options = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
-  if (options.includes('--help') || options.includes('-h')) throw new HelpAsked(usage);
+  const beforeFiles = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  if (beforeFiles.includes('--help') || beforeFiles.includes('-h')) throw new HelpAsked(usage);
   try {
-    return parseArgs({ args: [...words], options: known, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
   } catch (error) {
     throw new UsageError(
       `${error instanceof Error ? error.message : String(error)}\n\nusage: ${usage}`,

@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
   copyDatabase,
   keepDirectory,
+  keepFile,
   publicKeysOf,
   Refusal,
   TrustedKeys,
@@ -82,16 +74,12 @@ function copyAll(files: DataFiles, draft: string, parts: Parts): string[] {
  * SQLite would take for this one's: an empty one comes with the copy and takes its place.
  */
 function copyNothingBeside(copy: string): void {
-  const file = openSync(`${copy}-wal`, 'w', 0o600);
-  fsyncSync(file);
-  closeSync(file);
+  writeFileSync(`${copy}-wal`, '', { mode: 0o600, flush: true });
 }
 
 function copySmall(from: string, to: string): void {
   copyFileSync(from, to);
-  const file = openSync(to, 'r+');
-  fsyncSync(file);
-  closeSync(file);
+  keepFile(to);
 }
 
 function demandFree(directory: string): void {

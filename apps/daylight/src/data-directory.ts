@@ -1,15 +1,6 @@
-import {
-  accessSync,
-  chmodSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-} from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openLock, Refusal, RestoreMark, type SqliteDatabase } from '#event-store';
+import { keepDirectory, openLock, Refusal, RestoreMark, type SqliteDatabase } from '#event-store';
 
 /** Where each thing lies in the one data directory. */
 export interface DataFiles {
@@ -64,12 +55,8 @@ export function createDataDirectory(directory: string): DataFiles {
 
 /** What is kept in a directory is lost with its name: each new one must be known to the disk, up to the first old one. */
 function keepNames(newest: string, old: string): void {
-  // Windows has no way to sync a directory, and no need.
-  if (process.platform === 'win32') return;
   for (let directory = newest; ; directory = dirname(directory)) {
-    const opened = openSync(directory, 'r');
-    fsyncSync(opened);
-    closeSync(opened);
+    keepDirectory(directory);
     if (directory === old || directory === dirname(directory)) return;
   }
 }

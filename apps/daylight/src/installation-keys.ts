@@ -22,8 +22,8 @@ export async function secretsOf(
   store: EventStore,
   viewsAreNew: boolean,
 ): Promise<Secrets> {
-  const mayBeNew = viewsAreNew || existsSync(secretKey) || (await store.head()) === BEGINNING;
-  if (mayBeNew) return Secrets.fromFile(secretKey);
+  const isUsable = existsSync(secretKey) || viewsAreNew || (await store.head()) === BEGINNING;
+  if (isUsable) return Secrets.fromFile(secretKey);
   throw new Refusal(
     'SECRET_MISSING',
     `${secretKey} is not there, though this installation has been at work.`,

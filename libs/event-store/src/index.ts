@@ -82,5 +82,5 @@ export { type Manifest, manifestPath } from './transfer/manifest.js';
 export { checkExport, type ReadingExport } from './transfer/read-export.js';
 export { restoreLog, type Restored, type Restoring } from './transfer/restore-log.js';
 export { RestoreMark } from './transfer/restore-mark.js';
-export { keepDirectory, WholeFile } from './transfer/whole-file.js';
+export { keepDirectory, keepFile, WholeFile } from './transfer/whole-file.js';
 export { WakeUp } from './wake-up.js';

@@ -50,8 +50,9 @@ async function demandVault(
   const wanted = migrations.some(
     ({ name, statements }) => done.has(name) && statements.some((one) => one.includes(' vault.')),
   );
+  if (!wanted) return;
   const { rows } = await sql`SELECT 1 FROM vault.sqlite_schema LIMIT 1`.execute(views);
-  if (!wanted || rows.length > 0) return;
+  if (rows.length > 0) return;
   throw new Refusal(
     'VAULT_MISSING',
     'vault.sqlite is empty or gone, and with it every address that updates are sent to.',

@@ -5,6 +5,7 @@ import {
   type ParkedStream,
   REPAIRS,
   RetryParkedCommand,
+  SkipParked,
   SkipParkedCommand,
 } from '#read-models';
 import { readArguments, UsageError } from '../arguments.js';
@@ -26,12 +27,16 @@ export async function parkedCommand(words: readonly string[]): Promise<void> {
   if (verb === 'retry' && named && revision === undefined) {
     return repair((meta) => new RetryParkedCommand({ projection, stream }, meta));
   }
-  if (verb === 'skip' && named && revision !== undefined && /^\d{1,19}$/.test(revision)) {
+  if (verb === 'skip' && named && isRevision(revision)) {
     const { reason } = values;
     if (!reason) throw new UsageError(`Say why, with --reason.\n\nusage: ${USAGE}`);
     return repair((meta) => new SkipParkedCommand({ projection, stream, revision, reason }, meta));
   }
   throw new UsageError(`${whatIsMissing(verb)}\n\nusage: ${USAGE}`);
+}
+
+function isRevision(word: string | undefined): word is string {
+  return SkipParked.shape.revision.safeParse(word).success;
 }
 
 function whatIsMissing(verb: string): string {

@@ -131,16 +131,17 @@ export class NotaryBook {
 
 /** Who signed last, by the id of the key; undefined where nobody has, or it cannot be read. */
 export async function newestSigner(store: EventStore): Promise<string | undefined> {
-  const read = await store.readStream(CHECKPOINTS, { direction: 'backwards', limit: 1 });
-  for await (const { data } of read) return logCheckpoint.safeParse(data).data?.keyId;
-  return undefined;
+  return logCheckpoint.safeParse((await newestSigned(store))?.data).data?.keyId;
 }
 
 async function newestCheckpoint(store: EventStore) {
+  const newest = await newestSigned(store);
+  return newest && { checkpoint: logCheckpoint.parse(newest.data), revision: newest.revision };
+}
+
+async function newestSigned(store: EventStore): Promise<RecordedEvent | undefined> {
   const read = await store.readStream(CHECKPOINTS, { direction: 'backwards', limit: 1 });
-  for await (const { data, revision } of read) {
-    return { checkpoint: logCheckpoint.parse(data), revision };
-  }
+  for await (const event of read) return event;
   return undefined;
 }
 

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { namingFile } from '../about-file.js';
+import { keepFile } from '../transfer/whole-file.js';
 import { troubleOf } from './disk-trouble.js';
 import { openSqlite } from './driver.js';
 
@@ -18,12 +18,7 @@ export function copyDatabase(from: string, to: string): void {
   } finally {
     database.close();
   }
-  const file = openSync(to, 'r+');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  keepFile(to);
   demandWhole(to);
 }
 

@@ -59,6 +59,16 @@ export class WholeFile {
   }
 }
 
+/** Sees to it that the disk has what others wrote into a file. */
+export function keepFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** A name is kept only once its directory is. Not every system lets directories be opened. */
 export function keepDirectory(path: string): void {
   if (process.platform === 'win32') return;
