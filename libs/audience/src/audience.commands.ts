@@ -1,13 +1,13 @@
 import { Command } from '@nestjs/cqrs';
 import type { CommandMeta, Handled } from '#event-store';
-import type { RecordCustomer } from './customer.js';
+import type { GivenCustomer } from './customer.js';
 import type { DirectoryEvent, RecipientEvent } from './events.js';
 import type { UnsubscribedVia } from './unsubscribe.js';
 
 /** Takes up to 1,000 customers with their contact details; those already known are brought up to date. */
 export class RecordCustomersCommand extends Command<Handled<DirectoryEvent>> {
   constructor(
-    readonly customers: readonly RecordCustomer[],
+    readonly customers: readonly GivenCustomer[],
     readonly meta: CommandMeta,
   ) {
     super();

@@ -5,7 +5,7 @@ import { destinations } from './audience.query.js';
 import { RecordCustomersHandler, RetireCustomersHandler } from './directory.handler.js';
 import { destinationKey } from './destination.js';
 import { House } from './fixtures/house.js';
-import type { RecordCustomer } from './customer.js';
+import type { GivenCustomer } from './customer.js';
 import { onBothEngines } from '../../../test/support/views-backends.js';
 
 const ann = {
@@ -24,7 +24,7 @@ const ann = {
   suppressed: null,
   unsubscribedAt: null,
 };
-const north: RecordCustomer = {
+const north: GivenCustomer = {
   id: 'cus_north',
   name: 'North & Sons',
   domain: 'north.example',
@@ -44,7 +44,7 @@ onBothEngines((backend) => {
   });
   afterEach(() => house.close());
 
-  const record = (customers: RecordCustomer[], meta = house.meta()) =>
+  const record = (customers: GivenCustomer[], meta = house.meta()) =>
     new RecordCustomersHandler(house.desk, house.views, house.secrets).execute(
       new RecordCustomersCommand(customers, meta),
     );
@@ -85,7 +85,7 @@ onBothEngines((backend) => {
     expect((await findCustomer(house.views, 'cus_north'))?.name).toBe('North Ltd');
   });
 
-  it.each<[Partial<RecordCustomer>, string, string]>([
+  it.each<[Partial<GivenCustomer>, string, string]>([
     [
       { contacts: [{ ...ann, address: 'nobody' }] },
       'ADDRESS_INCOMPLETE',

@@ -1,7 +1,7 @@
 import { deleteRows, type RowTable, sql, type ViewsTransaction, writeRows } from '#read-models';
 import type { DirectoryCustomer } from './events.js';
 
-type CustomerRow = Omit<DirectoryCustomer, 'components'>;
+type CustomerRow = Omit<DirectoryCustomer, 'components' | 'attributes'>;
 
 const CUSTOMERS: RowTable<CustomerRow> = {
   name: 'customers',

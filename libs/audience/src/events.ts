@@ -9,6 +9,9 @@ export const DIRECTORY_LIMITS = {
   components: 500,
   /** Of the list's text; the log takes 512,000 with everything that comes with it. */
   bytesPerFact: 450_000,
+  /** Of one customer, and characters of one value. */
+  attributes: 20,
+  attributeValue: 100,
 } as const;
 
 /** A word of the operator's own: `enterprise`, `trial`. */
@@ -16,8 +19,21 @@ export const ownWord = z
   .string()
   .regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/)
   .max(60);
+/** What an attribute is called: `country`, `account_tier`. */
+export const attributeName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/)
+  .max(40);
 /** Which mailbox, without saying whose: a keyed hash of the address. */
 export const destKey = z.string().regex(/^[a-z2-7]{26}$/);
+
+/**
+ * What else an operator tells customers apart by: `country` → `KR`, `residency` → `eu`. They are in the log for ever, so
+ * nothing personal belongs here.
+ */
+export const attributes = z
+  .record(attributeName, z.string().min(1).max(DIRECTORY_LIMITS.attributeValue))
+  .refine((all) => Object.keys(all).length <= DIRECTORY_LIMITS.attributes);
 
 const customerIds = z.array(customerId).min(1).max(DIRECTORY_LIMITS.customersPerFact);
 const components = z.array(catalogId).max(DIRECTORY_LIMITS.components);
@@ -30,6 +46,8 @@ export const directoryCustomer = z.object({
   segment: ownWord.nullable(),
   /** `churned`: has left, and hears only of what happened to data. */
   status: ownWord,
+  /** Left out: none. */
+  attributes: attributes.optional(),
 });
 export type DirectoryCustomer = z.output<typeof directoryCustomer>;
 

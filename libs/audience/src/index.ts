@@ -23,6 +23,7 @@ export {
   previewScope,
   type ScopePreview,
 } from './audience.query.js';
+export type { GivenCustomer } from './customer.js';
 export { consent, minImpact, RECORD_LIMITS, RecordCustomer, suppression } from './customer.js';
 export {
   type ContactRow,

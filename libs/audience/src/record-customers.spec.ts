@@ -11,6 +11,7 @@ const customer = {
   region: 'eu-west',
   segment: 'enterprise',
   status: 'active',
+  attributes: {},
   locale: 'en-GB',
   timeZone: 'Europe/London',
   contacts: [],

@@ -48,8 +48,17 @@ function decidingPart({
   region,
   segment,
   status,
+  attributes = {},
 }: DirectoryCustomer): DirectoryCustomer {
-  return { id, components: [...new Set(components)].sort(), region, segment, status };
+  const named = Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1));
+  return {
+    id,
+    components: [...new Set(components)].sort(),
+    region,
+    segment,
+    status,
+    ...(named.length > 0 && { attributes: Object.fromEntries(named) }),
+  };
 }
 
 /** Lists that one fact holds: not too many, and not too large for the log. */

@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
-import type { RecordCustomer } from '#audience';
+import type { GivenCustomer } from '#audience';
 import type { Severity } from '#incidents';
 import { SeverityEnum } from '../incidents/incident.enums.js';
 import { type Consent, ConsentEnum } from './customer.enums.js';
@@ -99,14 +99,14 @@ export class CustomerInput {
 }
 
 /** The input as the command takes it; the command itself says what is wrong with it. */
-export function customerOf(input: CustomerInput): RecordCustomer {
+export function customerOf(input: CustomerInput): GivenCustomer {
   const { id, name, components, status } = input;
   const { domain = null, region = null, segment = null, locale = null, timeZone = null } = input;
   const contacts = input.contacts.map(contactOf);
   return { id, name, domain, components, region, segment, status, locale, timeZone, contacts };
 }
 
-function contactOf(input: ContactInput): RecordCustomer['contacts'][number] {
+function contactOf(input: ContactInput): GivenCustomer['contacts'][number] {
   const { role = null, locale = null, timeZone = null } = input;
   return { ...input, role, locale, timeZone, suppressed: null, unsubscribedAt: null };
 }

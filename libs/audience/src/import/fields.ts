@@ -1,5 +1,5 @@
 import { DETAIL_LIMITS } from '../customer.js';
-import { DIRECTORY_LIMITS, ownWord } from '../events.js';
+import { attributeName, DIRECTORY_LIMITS, ownWord } from '../events.js';
 import { catalogId } from '#catalog';
 import { customerId } from '#incidents';
 import { isPlain, tidyText } from '../plain-text.js';
@@ -9,13 +9,25 @@ import { RowRefused } from './row-problems.js';
 const YES = new Set(['true', 'yes', 'y', '1', 'ja', 'oui', 'si', 'sí', 'sim']);
 const NO = new Set(['false', 'no', 'n', '0', 'nein', 'non', 'não']);
 
+/** Columns with a usual name that are attributes here. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  country: 'country',
+  data_residency: 'residency',
+  residency: 'residency',
+};
+
 /** Reads the fields of one row by the names of their columns. A column that is not there is empty. */
 export class Fields {
   private readonly places: ReadonlyMap<string, number>;
+  private readonly attributeColumns: readonly (readonly [column: string, name: string])[];
   private values: readonly string[] = [];
 
   constructor(columns: readonly string[]) {
     this.places = new Map(columns.map((column, at) => [column, at]));
+    this.attributeColumns = columns.flatMap((column) => {
+      const name = ATTRIBUTES[column] ?? /^attribute_(.+)$/.exec(column)?.[1];
+      return name !== undefined && attributeName.safeParse(name).success ? [[column, name]] : [];
+    });
   }
 
   /** The same reader on the next row. */
@@ -85,6 +97,24 @@ export class Fields {
     if (!at || Number.isNaN(at.getTime()) || !isRealDay(text))
       throw new RowRefused('DATE_INVALID', column);
     return at.toISOString();
+  }
+
+  /** E.164, without the spaces and brackets that people write; null where the field is empty. */
+  phone(column: string): string | null {
+    const text = this.raw(column).replace(/[\s().-]/g, '');
+    if (text === '') return null;
+    if (!/^\+[1-9]\d{6,14}$/.test(text)) throw new RowRefused('PHONE_INVALID', column);
+    return text;
+  }
+
+  /** Country and residency, and every column called `attribute_…`. */
+  attributes(): Record<string, string> {
+    const found: Record<string, string> = {};
+    for (const [column, name] of this.attributeColumns) {
+      const value = this.text(column, DIRECTORY_LIMITS.attributeValue);
+      if (value !== '') found[name] = value;
+    }
+    return found;
   }
 
   components(column: string): string[] {

@@ -17,6 +17,7 @@ const REASONS = {
   VALUE_UNKNOWN: 'The value is none of those that are known here.',
   LOCALE_UNKNOWN: 'The language is not a BCP 47 tag.',
   TIME_ZONE_UNKNOWN: 'The time zone is not an IANA name.',
+  PHONE_INVALID: 'The phone number is not written as + and digits, with the country.',
   DATE_INVALID: 'The date is not an ISO 8601 date with a time zone.',
 } as const;
 

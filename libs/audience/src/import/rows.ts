@@ -32,6 +32,7 @@ export function customerOf(fields: Fields): Customer {
     region: regionOf(fields),
     segment: fields.word('plan') ?? fields.word('segment'),
     status: fields.word('status') ?? 'active',
+    attributes: fields.attributes(),
     locale: fields.locale(),
     timeZone: fields.timeZone(),
   };
@@ -48,6 +49,7 @@ export function contactOf(fields: Fields, secrets: Secrets): VaultContact {
     destKey: destinationKeyOf(secrets, normalised),
     spelling,
     name: fields.text('name'),
+    phone: fields.phone('phone'),
     role: fields.text('role', DETAIL_LIMITS.role) || null,
     locale: fields.locale(),
     timeZone: fields.timeZone(),
@@ -57,6 +59,8 @@ export function contactOf(fields: Fields, secrets: Secrets): VaultContact {
     minImpact: fields.oneOf('min_impact', minImpact.options, 'minor'),
     byEmail: isByEmail(fields.raw('channels')),
     consent: consentOf(fields),
+    consentAt: fields.moment('consent_at'),
+    consentSource: fields.text('consent_source', DETAIL_LIMITS.consentSource) || null,
     suppressed:
       fields.raw('suppressed').trim() === ''
         ? null
