@@ -6,6 +6,8 @@ export interface Shape {
   readonly required?: readonly string[];
   readonly items?: Shape;
   readonly anyOf?: readonly Shape[];
+  /** Shapes that have a name, because they speak of themselves. */
+  readonly $defs?: Readonly<Record<string, Shape>>;
   readonly [key: string]: unknown;
 }
 
@@ -28,6 +30,10 @@ export function changes(released: Shape, now: Shape, path = 'data'): string[] {
     ...(released.anyOf ?? []).flatMap((choice, at) => {
       const other = now.anyOf?.[at];
       return other ? changes(choice, other, path) : [];
+    }),
+    ...Object.entries(released.$defs ?? {}).flatMap(([name, shape]) => {
+      const other = now.$defs?.[name];
+      return other ? changes(shape, other, name) : [`${name} is gone`];
     }),
     ...(same(rest(released), rest(now)) ? [] : [`${path} means something else`]),
   ];
@@ -57,6 +63,7 @@ function rest(shape: Shape): unknown {
   const parts = {
     required: undefined,
     $schema: undefined,
+    $defs: undefined,
     properties: properties && true,
     items: items && true,
     anyOf: anyOf?.length,

@@ -62,6 +62,8 @@ export const customer = z.object({
   segment: ownWord.nullable(),
   status: ownWord,
   attributes: attributes.default({}),
+  /** When it became a customer: ISO 8601; null: not known. */
+  since: moment.nullable().default(null),
   locale,
   timeZone,
 });

@@ -1,6 +1,6 @@
 import { catalogId } from '#catalog';
 import type { EventOf } from '#event-store';
-import { customerId, region } from '#incidents';
+import { attributeName, attributeValue, customerId, ownWord, region } from '#incidents';
 import { z } from 'zod';
 
 /** Longest lists in one fact. */
@@ -14,16 +14,7 @@ export const DIRECTORY_LIMITS = {
   attributeValue: 100,
 } as const;
 
-/** A word of the operator's own: `enterprise`, `trial`. */
-export const ownWord = z
-  .string()
-  .regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/)
-  .max(60);
-/** What an attribute is called: `country`, `account_tier`. */
-export const attributeName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]*$/)
-  .max(40);
+export { attributeName, ownWord };
 /** Which mailbox, without saying whose: a keyed hash of the address. */
 export const destKey = z.string().regex(/^[a-z2-7]{26}$/);
 
@@ -32,7 +23,7 @@ export const destKey = z.string().regex(/^[a-z2-7]{26}$/);
  * nothing personal belongs here.
  */
 export const attributes = z
-  .record(attributeName, z.string().min(1).max(DIRECTORY_LIMITS.attributeValue))
+  .record(attributeName, attributeValue)
   .refine((all) => Object.keys(all).length <= DIRECTORY_LIMITS.attributes);
 
 const customerIds = z.array(customerId).min(1).max(DIRECTORY_LIMITS.customersPerFact);
@@ -48,6 +39,8 @@ export const directoryCustomer = z.object({
   status: ownWord,
   /** Left out: none. */
   attributes: attributes.optional(),
+  /** When it became a customer. Left out: not known, so it may have been one all along. */
+  since: z.iso.datetime({ offset: true }).optional(),
 });
 export type DirectoryCustomer = z.output<typeof directoryCustomer>;
 

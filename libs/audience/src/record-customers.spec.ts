@@ -12,6 +12,7 @@ const customer = {
   segment: 'enterprise',
   status: 'active',
   attributes: {},
+  since: null,
   locale: 'en-GB',
   timeZone: 'Europe/London',
   contacts: [],

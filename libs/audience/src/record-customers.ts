@@ -9,7 +9,10 @@ export function recordCustomers(customers: readonly RecordCustomer[]): Directory
   return [...customersRecorded(customers), ...contactsRecorded(withContacts)];
 }
 
-export function customersRecorded(customers: readonly DirectoryCustomer[]): DirectoryEvent[] {
+/** A customer as it is recorded: null stands for what is not known. */
+type Recordable = Omit<DirectoryCustomer, 'since'> & { readonly since?: string | null | undefined };
+
+export function customersRecorded(customers: readonly Recordable[]): DirectoryEvent[] {
   const newest = [...new Map(customers.map((customer) => [customer.id, customer])).values()];
   return pieces(newest.map(decidingPart)).map((piece) => ({
     type: 'CustomersRecorded',
@@ -49,7 +52,8 @@ function decidingPart({
   segment,
   status,
   attributes = {},
-}: DirectoryCustomer): DirectoryCustomer {
+  since,
+}: Recordable): DirectoryCustomer {
   const named = Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     id,
@@ -58,6 +62,7 @@ function decidingPart({
     segment,
     status,
     ...(named.length > 0 && { attributes: Object.fromEntries(named) }),
+    ...(since && { since: new Date(since).toISOString() }),
   };
 }
 

@@ -33,7 +33,7 @@ it('records nothing when nothing changes', () => {
 });
 
 it('narrows what was everywhere to the regions that remain', () => {
-  const [fact] = narrowScope(everywhere, narrow({ onlyRegions: ['eu-west'] }));
+  const [fact] = narrowScope(everywhere, narrow({ onlyRegions: ['eu-west'] }), components);
   expect(fact).toMatchObject({ type: 'ScopeNarrowed', data: { scope: { regions: ['eu-west'] } } });
 });
 
@@ -42,7 +42,9 @@ it.each([
   ['the last component', given(declared), { components: ['payments'] }, 'SCOPE_EMPTY'],
   ['one region of everywhere', everywhere, { regions: ['eu-west'] }, 'SCOPE_IS_EVERYWHERE'],
 ])('refuses to take away %s', (_, state, change, code) => {
-  expect(() => narrowScope(state, narrow(change))).toThrow(expect.objectContaining({ code }));
+  expect(() => narrowScope(state, narrow(change), components)).toThrow(
+    expect.objectContaining({ code }),
+  );
 });
 
 it.each([
@@ -62,4 +64,75 @@ it.each([
       message: expect.stringContaining(words) as string,
     }),
   );
+});
+
+describe('a condition, exceptions and a window', () => {
+  const where = { segment: ['enterprise'] };
+  const window = { from: '2026-03-01T10:00:00.000Z', until: '2026-03-01T11:00:00.000Z' };
+  const careful = given({
+    type: 'IncidentDeclared',
+    data: asDeclaration({
+      scope: {
+        components: ['payments'],
+        regions: null,
+        customers: [],
+        where,
+        except: ['a'],
+        window,
+      },
+    }),
+  });
+
+  it('stay where nothing is said of them', () => {
+    const [fact] = widenScope(careful, widen({ components: ['search'] }), components);
+    expect(fact).toMatchObject({ data: { scope: { where, except: ['a'], window } } });
+  });
+
+  it('can be taken away by widening', () => {
+    const change = widen({ where: null, window: null, noLongerExcept: ['a'] });
+    const [fact] = widenScope(careful, change, components);
+    const scope = { components: ['payments'], regions: null, customers: [] };
+    expect(fact?.data).toEqual({ scope, reason: 'Search too.' });
+  });
+
+  it('can be put in place by narrowing', () => {
+    const [fact] = narrowScope(everywhere, narrow({ where, window, except: ['b'] }), components);
+    expect(fact).toMatchObject({ data: { scope: { where, window, except: ['b'] } } });
+  });
+
+  it.each([
+    ['widening by a condition', () => widenScope(everywhere, widen({ where }), components)],
+    ['widening by an end', () => widenScope(everywhere, widen({ window }), components)],
+    ['narrowing by no condition', () => narrowScope(careful, narrow({ where: null }), components)],
+    ['narrowing by no end', () => narrowScope(careful, narrow({ window: null }), components)],
+  ])('are refused where they plainly go the other way: %s', (_, change) => {
+    expect(change).toThrow(expect.objectContaining({ code: 'SCOPE_WRONG_WAY' }));
+  });
+
+  it.each<[string, object, string]>([
+    ['a component nobody knows', { where: { component: ['nope'] } }, 'UNKNOWN_COMPONENT'],
+    [
+      'a window that ends before it begins',
+      { window: { from: window.until, until: window.from } },
+      'TIME_IMPOSSIBLE',
+    ],
+    [
+      'a condition nested too deep',
+      { where: { not: { not: { not: { not: { not: where } } } } } },
+      'CONDITION_TOO_LARGE',
+    ],
+  ])('are refused: %s', (_, change, code) => {
+    expect(() => narrowScope(everywhere, narrow(change), components)).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
+
+  it('let in whoever the condition names where no component is', () => {
+    const state = given({
+      type: 'IncidentDeclared',
+      data: asDeclaration({ scope: { components: [], regions: null, customers: ['a'] } }),
+    });
+    const [fact] = widenScope(state, widen({ where }), components);
+    expect(fact).toMatchObject({ data: { scope: { components: [], where } } });
+  });
 });

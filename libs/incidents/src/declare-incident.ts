@@ -2,6 +2,7 @@ import { Refusal } from '#event-store';
 import type { Catalog } from '#catalog';
 import { demandKnown } from '#catalog';
 import { z } from 'zod';
+import { componentsIn } from './condition.js';
 import { type IncidentEvent, incidentEvents } from './events.js';
 import type { Incident } from './incident.js';
 import { demandPrintable } from './printable.js';
@@ -41,6 +42,8 @@ export function declareIncident(
     demandScope(command.scope);
   }
   demandKnown(catalog, command.scope.components, 'scope.components');
+  const { where } = command.scope;
+  if (where) demandKnown(catalog, componentsIn(where), 'scope.where');
   return [{ type: 'IncidentDeclared', data: command }];
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { catalogId } from '#catalog';
 import type { EventOf } from '#event-store';
+import { condition } from './condition.js';
+import { customerId, region } from './words-of-customers.js';
 
 export const incidentKind = z.enum(['outage', 'degradation', 'data_loss', 'breach', 'maintenance']);
 export const severity = z.enum(['minor', 'major', 'critical']);
@@ -31,6 +33,7 @@ export const SCOPE_LIMITS = {
   components: 500,
   regions: 100,
   customers: 10_000,
+  except: 10_000,
   /** Of its text: it is one fact, and the log takes 512,000 bytes with everything that comes with it. */
   bytes: 450_000,
 } as const;
@@ -40,23 +43,24 @@ const moment = z.iso.datetime({ offset: true });
 const text = z.string().max(TEXT_LIMITS.imported);
 const reason = z.string().min(1).max(TEXT_LIMITS.reason);
 
-/** Lower-case words with dashes: `eu-west`. */
-export const region = z
-  .string()
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
-  .max(60);
-/** A customer's id in the operator's own systems. */
-export const customerId = z
-  .string()
-  .regex(/^[\w.:@-]+$/)
-  .max(100);
+/** What happened, where it is not all of the time since it began: null: it goes on. */
+export const window = z.object({ from: moment, until: moment.nullable() });
 
-/** Which customers it concerns: users of the components in the regions, and those named one by one. */
+/**
+ * Which customers it concerns: users of the components in the regions for whom the condition holds, and those named one
+ * by one; never those excepted. Without components, a condition asks all customers.
+ */
 export const scope = z.object({
   components: z.array(catalogId).max(SCOPE_LIMITS.components),
   /** Null: everywhere. */
   regions: z.array(region).min(1).max(SCOPE_LIMITS.regions).nullable(),
   customers: z.array(customerId).max(SCOPE_LIMITS.customers),
+  /** Left out: nothing more is asked. */
+  where: condition.optional(),
+  /** Not concerned, whatever the rest says. Left out: nobody. */
+  except: z.array(customerId).max(SCOPE_LIMITS.except).optional(),
+  /** Who became a customer only after its end is not concerned by the rule. Left out: since it began. */
+  window: window.optional(),
 });
 
 /** Where history came from. `notify` is true only in a rehearsal that really sends. */
@@ -122,6 +126,7 @@ export const incidentEvents = {
 
 export type IncidentEvent = EventOf<typeof incidentEvents>;
 export type Scope = z.output<typeof scope>;
+export type Window = z.output<typeof window>;
 export type Origin = z.output<typeof origin>;
 export type Wording = z.output<typeof wording>;
 export type Words = z.output<typeof update>['words'];

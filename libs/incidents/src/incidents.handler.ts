@@ -53,8 +53,11 @@ export class WidenScopeHandler implements ICommandHandler<WidenScopeCommand> {
 export class NarrowScopeHandler implements ICommandHandler<NarrowScopeCommand> {
   constructor(private readonly desk: CommandDesk) {}
 
-  execute({ incidentId, change, meta }: NarrowScopeCommand) {
-    return this.desk.handle(incident, incidentId, meta, (state) => narrowScope(state, change));
+  async execute({ incidentId, change, meta }: NarrowScopeCommand) {
+    const components: Catalog = await this.desk.situation(catalog, CATALOG_ID);
+    return this.desk.handle(incident, incidentId, meta, (state) =>
+      narrowScope(state, change, components),
+    );
   }
 }
 

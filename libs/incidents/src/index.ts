@@ -1,8 +1,16 @@
 export { NarrowScope, WidenScope } from './change-scope.js';
+export {
+  componentsIn,
+  type Condition,
+  condition,
+  CONDITION_LIMITS,
+  leavesOf,
+  membersOf,
+} from './condition.js';
+export { conditionInWords } from './condition-words.js';
 export { CorrectUpdate } from './correct-update.js';
 export { DeclareIncident } from './declare-incident.js';
 export {
-  customerId,
   type IncidentEvent,
   incidentEvents,
   incidentKind,
@@ -10,12 +18,13 @@ export {
   type Origin,
   phase,
   type Phase,
-  region,
   type Scope,
   SCOPE_LIMITS,
   severity,
   type Severity,
   TEXT_LIMITS,
+  window,
+  type Window,
   type Wording,
   type Words,
 } from './events.js';
@@ -37,3 +46,11 @@ export {
 export { isLastPhase, phasesOf, phaseStep } from './phases.js';
 export { PublishUpdate } from './publish-update.js';
 export { ReassessSeverity } from './reassess-severity.js';
+export { scopeInWords } from './scope-words.js';
+export {
+  attributeName,
+  attributeValue,
+  customerId,
+  ownWord,
+  region,
+} from './words-of-customers.js';

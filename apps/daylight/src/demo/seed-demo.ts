@@ -115,6 +115,7 @@ class Storyteller {
       regions: [region],
       customers: [],
       everywhere: false,
+      noLongerExcept: [],
       reason: 'The same declines are reported from there.',
     };
     await this.commands.execute(new WidenScopeCommand(incidentId, change, this.meta()));

@@ -33,6 +33,7 @@ export function customerOf(fields: Fields): Customer {
     segment: fields.word('plan') ?? fields.word('segment'),
     status: fields.word('status') ?? 'active',
     attributes: fields.attributes(),
+    since: fields.moment('created_at'),
     locale: fields.locale(),
     timeZone: fields.timeZone(),
   };
