@@ -4,7 +4,7 @@ import { apiToken, person } from '#access';
 import { directory, recipient } from '#audience';
 import { catalog } from '#catalog';
 import { type Decider, MemoryEventStore, replay, wholeStream, withHistory } from '#event-store';
-import { incident } from '#incidents';
+import { exposure, incident } from '#incidents';
 import { repairs } from '#read-models';
 import { facts, releasedFacts } from '#released-facts';
 import { goldenFile, goldenText, type Golden, readGolden } from './golden-files.js';
@@ -60,6 +60,7 @@ const deciders: readonly Decider<unknown, never>[] = [
   apiToken,
   catalog,
   incident,
+  exposure,
   directory,
   recipient,
   repairs,

@@ -13,6 +13,7 @@ import { DeclareIncidentResolver } from './incidents/declare-incident.resolver.j
 import { DeliveriesResolver } from './incidents/deliveries.resolver.js';
 import { IncidentChangedResolver } from './incidents/incident-changed.resolver.js';
 import { IncidentsResolver, UpdateResolver } from './incidents/incidents.resolver.js';
+import { ListCustomersResolver } from './incidents/list-customers.resolver.js';
 import { NarrowScopeResolver } from './incidents/narrow-scope.resolver.js';
 import { PublishUpdateResolver } from './incidents/publish-update.resolver.js';
 import { ReassessSeverityResolver } from './incidents/reassess-severity.resolver.js';
@@ -40,6 +41,7 @@ export const resolvers = [
   DeclareIncidentResolver,
   WidenScopeResolver,
   NarrowScopeResolver,
+  ListCustomersResolver,
   ReassessSeverityResolver,
   PublishUpdateResolver,
   CorrectUpdateResolver,

@@ -1,48 +1,72 @@
 import type { EventOf } from '#event-store';
-import { type incidentEvents, isLastPhase, type Scope } from '#incidents';
+import { type incidentEvents, type IncidentKind, isLastPhase, type Scope } from '#incidents';
 
 type Facts = EventOf<typeof incidentEvents>;
 type FactOf<T extends Facts['type']> = Extract<Facts, { type: T }>['data'];
 
-/** What of an incident decides whom it affects: the columns of `affected_scopes`. Flags are 0 or 1. */
+/** What of an incident decides whom it affects, and how its list stands: the columns of `affected_scopes`. Flags are 0 or 1. */
 export interface AffectedScopeRow {
   readonly incident_id: string;
   readonly kind: string;
   readonly severity: string;
   /** A `Scope` as JSON. */
   readonly scope: string;
-  /** ISO 8601, UTC. */
+  /** From when on customers are affected: where the window begins, or else the incident. ISO 8601, UTC. */
+  readonly starts_at: string;
   readonly began_at: string;
+  /** Where the window ends; null: it goes on. */
+  readonly ends_at: string | null;
   readonly over: number;
-  readonly everywhere: number;
   /** History from elsewhere that nobody is told. */
   readonly backfilled: number;
-}
-
-/** One item of the lists of a scope: a row of `affected_scope_parts`. */
-export interface ScopePartRow {
-  readonly incident_id: string;
-  readonly part: string;
-  readonly item: string;
+  /** Customers on its list of exposed ones. */
+  readonly exposed: number;
+  /** Events that have changed its list. */
+  readonly turns: number;
+  readonly affected_now: number;
+  /** Customers who are or were affected. */
+  readonly affected_ever: number;
 }
 
 export function declaredScope(id: string, fact: FactOf<'IncidentDeclared'>): AffectedScopeRow {
   const { kind, severity, scope, origin } = fact;
+  const began_at = utc(fact.beganAt);
   return {
     incident_id: id,
     kind,
     severity,
-    scope: JSON.stringify(scope),
-    began_at: utc(fact.beganAt),
+    began_at,
+    ...ofScope(scope, began_at),
     over: 0,
-    everywhere: scope.regions === null ? 1 : 0,
     backfilled: origin !== null && !origin.notify ? 1 : 0,
+    exposed: 0,
+    turns: 0,
+    affected_now: 0,
+    affected_ever: 0,
   };
 }
 
 export function rescoped(row: AffectedScopeRow, scope: Scope): AffectedScopeRow {
-  const everywhere = scope.regions === null ? 1 : 0;
-  return { ...row, scope: JSON.stringify(scope), everywhere };
+  return { ...row, ...ofScope(scope, row.began_at) };
+}
+
+function ofScope(scope: Scope, beganAt: string) {
+  const { window } = scope;
+  return {
+    scope: JSON.stringify(scope),
+    starts_at: window ? utc(window.from) : beganAt,
+    ends_at: window?.until ? utc(window.until) : null,
+  };
+}
+
+/** The scope of a row: written from a fact's own. */
+export function scopeIn({ scope }: Pick<AffectedScopeRow, 'scope'>): Scope {
+  return JSON.parse(scope) as Scope;
+}
+
+/** The kind in a row: written from a fact's own. */
+export function kindIn({ kind }: Pick<AffectedScopeRow, 'kind'>): IncidentKind {
+  return kind as IncidentKind;
 }
 
 /** What an update says of the end: it is over, it was over long ago, or it goes on. */
@@ -53,15 +77,6 @@ export function endingSaidBy({
 }: FactOf<'UpdatePublished'>): 'over' | 'history' | 'goes on' {
   if (!isLastPhase(phase)) return 'goes on';
   return 'body' in words || importedStatus !== null ? 'history' : 'over';
-}
-
-/** A scope's lists as (part, item) pairs. */
-export function partsOf({ components, regions, customers }: Scope): [part: string, item: string][] {
-  return [
-    ...components.map((item): [string, string] => ['component', item]),
-    ...(regions ?? []).map((item): [string, string] => ['region', item]),
-    ...customers.map((item): [string, string] => ['customer', item]),
-  ];
 }
 
 const SPELLED =

@@ -1,14 +1,7 @@
-import type { Scope } from '#incidents';
-import {
-  deleteRows,
-  RowBatch,
-  type RowTable,
-  type ViewsTransaction,
-  writeRows,
-} from '#read-models';
-import { type AffectedScopeRow, partsOf, rescoped, type ScopePartRow } from './affected-scope.js';
+import { readRows, type RowTable, sql, type ViewsTransaction, writeRows } from '#read-models';
+import type { AffectedScopeRow } from './affected-scope.js';
 
-const SCOPES: RowTable<AffectedScopeRow> = {
+const SCOPES: RowTable<{ readonly [C in keyof AffectedScopeRow]: AffectedScopeRow[C] }> = {
   name: 'affected_scopes',
   key: ['incident_id'],
   columns: [
@@ -16,94 +9,77 @@ const SCOPES: RowTable<AffectedScopeRow> = {
     'kind',
     'severity',
     'scope',
+    'starts_at',
     'began_at',
+    'ends_at',
     'over',
-    'everywhere',
     'backfilled',
+    'exposed',
+    'turns',
+    'affected_now',
+    'affected_ever',
   ],
-  changing: ['severity', 'scope', 'over', 'everywhere'],
+  changing: [
+    'severity',
+    'scope',
+    'starts_at',
+    'ends_at',
+    'over',
+    'exposed',
+    'turns',
+    'affected_now',
+    'affected_ever',
+  ],
 };
 
-const PARTS: RowTable<ScopePartRow> = {
-  name: 'affected_scope_parts',
-  key: ['incident_id', 'part', 'item'],
-  columns: ['incident_id', 'part', 'item'],
-  changing: [],
-};
-
-/**
- * The scopes that a batch of events touches. What is changed here is in the tables, where questions of who is affected
- * look, after `flush`. Of an incident that is over only the scope itself is kept, not its lists item by item.
- */
+/** The scopes that a batch of events touches, folded in memory; nobody looks for them in the table before `flush`. */
 export class ScopeBatch {
-  private readonly rows = new RowBatch(SCOPES);
-  /** The lists that are to be written; undefined: none any more. */
-  private readonly lists = new Map<string, string | undefined>();
-  /** Whose lists may be in the table. */
-  private readonly listed = new Set<string>();
+  private readonly rows = new Map<string, AffectedScopeRow>();
+  private readonly born = new Set<string>();
+  private readonly changed = new Set<string>();
+  private knowsAllOpen = false;
 
-  async load(tx: ViewsTransaction, ids: readonly string[]): Promise<void> {
-    await this.rows.load(tx, ids);
-    for (const { incident_id: id } of this.rows.values()) this.listed.add(id);
+  constructor(private readonly tx: ViewsTransaction) {}
+
+  async load(ids: readonly string[]): Promise<void> {
+    for (const row of await readRows(this.tx, SCOPES, 'incident_id', [...new Set(ids)]))
+      this.rows.set(row.incident_id, row);
   }
 
   get(id: string): AffectedScopeRow | undefined {
     return this.rows.get(id);
   }
 
-  declare(row: AffectedScopeRow): void {
-    this.rows.add(row);
-    this.lists.set(row.incident_id, row.scope);
-  }
-
-  rescope(row: AffectedScopeRow, scope: Scope): void {
-    const changed = rescoped(row, scope);
-    this.rows.put(changed);
-    if (row.over === 0) this.lists.set(row.incident_id, changed.scope);
-  }
-
-  reassess(row: AffectedScopeRow, severity: string): void {
-    this.rows.put({ ...row, severity });
-  }
-
-  end(row: AffectedScopeRow): void {
-    this.rows.put({ ...row, over: 1 });
-    this.lists.set(row.incident_id, undefined);
-  }
-
-  /** History may say that it was not over after all. */
-  reopen(row: AffectedScopeRow): void {
-    this.rows.put({ ...row, over: 0 });
-    this.lists.set(row.incident_id, row.scope);
-  }
-
-  /** Writes incidents as they were when they were declared here, whatever has happened to them since. */
-  async flushDeclared(tx: ViewsTransaction, declared: readonly AffectedScopeRow[]): Promise<void> {
-    await this.rows.flushAdded(tx, declared);
-    const lists = new Map(declared.map(({ incident_id, scope }) => [incident_id, scope]));
-    await writeRows(tx, PARTS, partRows(lists), 'skip');
-    for (const [id, scope] of lists) {
-      this.listed.add(id);
-      if (this.lists.get(id) === scope) this.lists.delete(id);
+  /** Those of incidents that are not over. */
+  async open(): Promise<AffectedScopeRow[]> {
+    if (!this.knowsAllOpen) {
+      const { rows } = await sql<{ id: string }>`
+        SELECT incident_id AS id FROM affected_scopes WHERE over = 0 ORDER BY incident_id`.execute(
+        this.tx,
+      );
+      await this.load(rows.map(({ id }) => id).filter((id) => !this.rows.has(id)));
+      this.knowsAllOpen = true;
     }
+    return [...this.rows.values()].filter(({ over }) => over === 0);
   }
 
-  async flush(tx: ViewsTransaction): Promise<void> {
-    await this.rows.flush(tx);
-    const ids = [...this.lists.keys()];
-    const listed = ids.filter((id) => this.listed.has(id));
-    await deleteRows(tx, PARTS, 'incident_id', listed);
-    await writeRows(tx, PARTS, partRows(this.lists), 'skip');
-    for (const id of ids) this.listed.add(id);
-    this.lists.clear();
+  /** @throws where this batch knows it already */
+  add(row: AffectedScopeRow): void {
+    if (this.rows.has(row.incident_id)) throw new Error('An incident was declared twice.');
+    this.rows.set(row.incident_id, row);
+    this.born.add(row.incident_id);
   }
-}
 
-function partRows(lists: ReadonlyMap<string, string | undefined>): ScopePartRow[] {
-  return [...lists].flatMap(([incident_id, scope]) =>
-    scope === undefined
-      ? []
-      : // Written by this projection from a fact's own scope.
-        partsOf(JSON.parse(scope) as Scope).map(([part, item]) => ({ incident_id, part, item })),
-  );
+  put(row: AffectedScopeRow): void {
+    this.rows.set(row.incident_id, row);
+    if (!this.born.has(row.incident_id)) this.changed.add(row.incident_id);
+  }
+
+  async flush(): Promise<void> {
+    const pick = (ids: ReadonlySet<string>) => [...ids].flatMap((id) => this.rows.get(id) ?? []);
+    await writeRows(this.tx, SCOPES, pick(this.born), 'fail');
+    await writeRows(this.tx, SCOPES, pick(this.changed), 'overwrite');
+    this.born.clear();
+    this.changed.clear();
+  }
 }

@@ -1,27 +1,23 @@
 import type { EventOf, RecordedEvent } from '#event-store';
-import { type incidentEvents, type Scope } from '#incidents';
+import type { exposureEvents, incidentEvents, Scope } from '#incidents';
+import { type Projection, startedBefore, streamId, type ViewsTransaction } from '#read-models';
+import { AffectedLists, type Turn } from './affected-lists.projection.js';
 import {
-  deleteRows,
-  type Projection,
-  type RowTable,
-  sql,
-  startedBefore,
-  streamId,
-  type ViewsTransaction,
-} from '#read-models';
-import {
-  bringUpToDate,
-  inUse,
-  openDeclared,
-  type Opening,
-  type Turn,
-} from './affected-periods.projection.js';
-import { type AffectedScopeRow, declaredScope, endingSaidBy, utc } from './affected-scope.js';
+  type AffectedScopeRow,
+  declaredScope,
+  endingSaidBy,
+  rescoped,
+  scopeIn,
+  utc,
+} from './affected-scope.js';
 import { ScopeBatch } from './affected-scopes.projection.js';
-import { changedAmong, dropCustomers, keepCustomers } from './directory.projection.js';
+import { CustomerShifts } from './customer-shifts.projection.js';
+import { dropCustomers, keepCustomers } from './directory.projection.js';
 import type { directoryEvents } from './events.js';
+import { UsePartitions } from './use-partitions.projection.js';
 
-type Fact = EventOf<typeof incidentEvents> | EventOf<typeof directoryEvents>;
+type Fact =
+  EventOf<typeof incidentEvents> | EventOf<typeof directoryEvents> | EventOf<typeof exposureEvents>;
 type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>['data'];
 
 /**
@@ -33,9 +29,13 @@ export const affectedProjection: Projection = {
   name: 'affected',
   tables: [
     'customers',
-    'customer_components',
+    'customer_uses',
+    'customer_attributes',
+    'use_partitions',
     'affected_scopes',
-    'affected_scope_parts',
+    'affected_turns',
+    'affected_vias',
+    'exposed_customers',
     'affected',
   ],
   handles: [
@@ -46,35 +46,43 @@ export const affectedProjection: Projection = {
     'UpdatePublished',
     'CustomersRecorded',
     'CustomersRetired',
+    'CustomersExposed',
+    'CustomersCleared',
   ],
   apply: (events, tx) => new AffectedBatch(tx, passingHistory(events)).apply(events),
 };
 
-/**
- * Scopes are folded in memory. Who is affected by newly declared incidents is looked for all at once, before anything
- * happens that would change the answer.
- */
+/** Scopes and what is counted are folded in memory; lists are brought up to date event by event. */
 class AffectedBatch {
-  private readonly scopes = new ScopeBatch();
-  private declared: (Opening & { readonly row: AffectedScopeRow })[] = [];
-  private forgotten: string[] = [];
+  private readonly scopes: ScopeBatch;
+  private readonly partitions: UsePartitions;
+  private readonly lists: AffectedLists;
+  private readonly shifts: CustomerShifts;
 
   /** `passing`: incidents whose history ends within this batch, so that nobody needs to be found for them. */
   constructor(
     private readonly tx: ViewsTransaction,
     private readonly passing: ReadonlySet<string>,
-  ) {}
+  ) {
+    this.scopes = new ScopeBatch(tx);
+    this.partitions = new UsePartitions(tx);
+    this.lists = new AffectedLists(tx, this.scopes, this.partitions);
+    this.shifts = new CustomerShifts(tx, this.scopes, this.lists);
+  }
 
   async apply(events: readonly RecordedEvent[]): Promise<void> {
     const ofIncidents = events.filter(({ type }) => !type.startsWith('Customers'));
-    await this.scopes.load(this.tx, startedBefore(ofIncidents, 'IncidentDeclared'));
+    const listing = events.filter(({ type }) => OF_LISTS.has(type)).map(incidentListed);
+    await this.scopes.load([...startedBefore(ofIncidents, 'IncidentDeclared'), ...listing]);
+    await this.partitions.load(componentsDeclared(events));
     for (const event of events) {
       const work = this.applyOne(event);
       // Most events only change what is in memory.
       if (work) await work;
     }
-    await this.settle();
-    await this.scopes.flush(this.tx);
+    await this.lists.flush();
+    await this.partitions.flush();
+    await this.scopes.flush();
   }
 
   private applyOne(event: RecordedEvent): Promise<void> | undefined {
@@ -88,7 +96,7 @@ class AffectedBatch {
         return this.rescope(event, data.scope);
       case 'SeverityReassessed': {
         const known = this.scopes.get(streamId(event));
-        if (known) this.scopes.reassess(known, data.severity);
+        if (known) this.scopes.put({ ...known, severity: data.severity });
         return undefined;
       }
       case 'UpdatePublished':
@@ -97,26 +105,42 @@ class AffectedBatch {
         return this.record(event, data);
       case 'CustomersRetired':
         return this.retire(event, data);
+      case 'CustomersExposed':
+        return this.shifts.expose(data.incidentId, data.customers, turnOf(event));
+      case 'CustomersCleared':
+        return this.shifts.clear(data.incidentId, data.customerIds, turnOf(event));
       default:
         return undefined;
     }
   }
 
-  private declare(event: RecordedEvent, fact: FactOf<'IncidentDeclared'>): undefined {
-    const id = streamId(event);
-    const row = declaredScope(id, fact);
-    this.scopes.declare(row);
-    if (row.backfilled === 1 && this.passing.has(event.stream)) return;
-    this.declared.push({ incidentId: id, position: event.position, row });
+  private declare(
+    event: RecordedEvent,
+    fact: FactOf<'IncidentDeclared'>,
+  ): Promise<void> | undefined {
+    const row = declaredScope(streamId(event), fact);
+    this.scopes.add(row);
+    if (row.backfilled === 1 && this.passing.has(event.stream)) return undefined;
+    return this.lists.begin(row, { position: event.position, at: null });
   }
 
   /** Of an incident that is over the list stands, whatever is said of its scope. */
   private rescope(event: RecordedEvent, scope: Scope): Promise<void> | undefined {
     const known = this.scopes.get(streamId(event));
     if (!known) return undefined;
-    if (known.over === 0) return this.lookAgain(event, () => this.scopes.rescope(known, scope));
-    this.scopes.rescope(known, scope);
-    return undefined;
+    const row = rescoped(known, scope);
+    this.scopes.put(row);
+    return known.over === 0 ? this.follow(row, scopeIn(known), turnOf(event)) : undefined;
+  }
+
+  private async follow(row: AffectedScopeRow, before: Scope, turn: Turn): Promise<void> {
+    const after = scopeIn(row);
+    const apart = new Set([
+      ...differing(before.customers, after.customers),
+      ...differing(before.except ?? [], after.except ?? []),
+    ]);
+    await this.lists.follow(row, before, [...apart], turn);
+    await this.shifts.rename(row.incident_id, before, [...apart], turn);
   }
 
   private hear(event: RecordedEvent, fact: FactOf<'UpdatePublished'>): Promise<void> | undefined {
@@ -125,89 +149,52 @@ class AffectedBatch {
     const ending = endingSaidBy(fact);
     if (ending === 'goes on') {
       if (known.over === 0) return undefined;
-      return this.lookAgain(event, () => this.scopes.reopen(known));
+      // History may say that it was not over after all.
+      const row = { ...known, over: 0 };
+      this.scopes.put(row);
+      return this.lists.lookAgain(row, turnOf(event));
     }
     if (known.over === 1) return undefined;
-    this.scopes.end(known);
-    if (known.backfilled === 1 && ending === 'history') this.forgotten.push(known.incident_id);
-    return undefined;
-  }
-
-  private async lookAgain(event: RecordedEvent, change: () => void): Promise<void> {
-    await this.settle();
-    change();
-    await this.scopes.flush(this.tx);
-    await bringUpToDate(this.tx, { incidentIds: [streamId(event)] }, turnOf(event));
+    const row = { ...known, over: 1 };
+    this.scopes.put(row);
+    return known.backfilled === 1 && ending === 'history' ? this.lists.forget(row) : undefined;
   }
 
   private async record(
     event: RecordedEvent,
     { customers }: FactOf<'CustomersRecorded'>,
   ): Promise<void> {
-    const changed = await changedAmong(this.tx, customers);
-    if (changed.length === 0) return;
-    await this.settle();
-    await keepCustomers(this.tx, changed);
-    await this.lookAgainAt(
-      event,
-      changed.map(({ id }) => id),
-    );
+    const changed = await keepCustomers(this.tx, this.partitions, customers);
+    await this.shifts.follow(changed, turnOf(event));
   }
 
   private async retire(
     event: RecordedEvent,
     { customerIds }: FactOf<'CustomersRetired'>,
   ): Promise<void> {
-    await this.settle();
-    await dropCustomers(this.tx, customerIds);
-    await this.lookAgainAt(event, customerIds);
-  }
-
-  private async lookAgainAt(event: RecordedEvent, customerIds: readonly string[]): Promise<void> {
-    await this.scopes.flush(this.tx);
-    if (await isAnythingOpen(this.tx)) await bringUpToDate(this.tx, { customerIds }, turnOf(event));
-  }
-
-  /** Does in the tables what was put off: first periods of new incidents, and lists that end with history. */
-  private async settle(): Promise<void> {
-    const { declared, forgotten } = this;
-    this.declared = [];
-    this.forgotten = [];
-    if (declared.length > 0) await this.open(declared);
-    await deleteRows(this.tx, AFFECTED, 'incident_id', forgotten);
-  }
-
-  private async open(declared: typeof this.declared): Promise<void> {
-    const scoped = declared.map((one) => ({
-      ...one,
-      // Written by `declaredScope` from the fact's own scope.
-      scope: JSON.parse(one.row.scope) as Scope,
-    }));
-    const components = new Set(scoped.flatMap(({ scope }) => scope.components));
-    const used = await inUse(this.tx, [...components]);
-    const candidates = scoped.filter(
-      ({ scope }) =>
-        scope.customers.length > 0 || scope.components.some((component) => used.has(component)),
-    );
-    if (candidates.length === 0) return;
-    await this.scopes.flushDeclared(
-      this.tx,
-      candidates.map(({ row }) => row),
-    );
-    await openDeclared(this.tx, candidates);
+    const changed = await dropCustomers(this.tx, this.partitions, customerIds);
+    await this.shifts.follow(changed, turnOf(event));
   }
 }
 
-const AFFECTED: RowTable<{ readonly incident_id: string }> = {
-  name: 'affected',
-  key: [],
-  columns: ['incident_id'],
-  changing: [],
-};
+const OF_LISTS: ReadonlySet<string> = new Set(['CustomersExposed', 'CustomersCleared']);
 
-async function isAnythingOpen(tx: ViewsTransaction): Promise<boolean> {
-  const { rows } = await sql`SELECT 1 FROM affected_scopes WHERE over = 0 LIMIT 1`.execute(tx);
-  return rows.length > 0;
+function incidentListed({ data }: RecordedEvent): string {
+  // The store moves opaque data; only facts of these two shapes come here.
+  return (data as FactOf<'CustomersExposed'>).incidentId;
+}
+
+function componentsDeclared(events: readonly RecordedEvent[]): string[] {
+  return events.flatMap(({ type, data }) =>
+    // The store moves opaque data; the type name says which shape the schema once accepted.
+    type === 'IncidentDeclared' ? (data as FactOf<'IncidentDeclared'>).scope.components : [],
+  );
+}
+
+/** What is in one of the lists only. */
+function differing(one: readonly string[], other: readonly string[]): string[] {
+  const [first, second] = [new Set(one), new Set(other)];
+  return [...one.filter((id) => !second.has(id)), ...other.filter((id) => !first.has(id))];
 }
 
 /** The streams whose first end in this batch is one of history. */

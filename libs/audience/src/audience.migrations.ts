@@ -41,9 +41,52 @@ const subscriptionTables = [
      PRIMARY KEY (dest_key, component_id))`,
 ];
 
+/**
+ * Lists of a million customers: narrow rows, and what conditions ask for in the key of a component's users, so that
+ * resolving a scope reads one range of one tree. The projection begins again: what these tables hold is in the log.
+ */
+const listsAtScale = [
+  'DROP TABLE affected',
+  'DROP TABLE affected_scope_parts',
+  'DROP TABLE affected_scopes',
+  'DROP TABLE customer_components',
+  'DROP TABLE customers',
+  // components: ids, sorted, with commas between; attributes: JSON, null where there are none.
+  `CREATE TABLE customers (id TEXT PRIMARY KEY, region TEXT, segment TEXT, status TEXT NOT NULL,
+     components TEXT NOT NULL, attributes TEXT, since TEXT)`,
+  // Region and segment are empty where the customer has none.
+  `CREATE TABLE customer_uses (component_id TEXT NOT NULL, region TEXT NOT NULL, segment TEXT NOT NULL,
+     status TEXT NOT NULL, customer_id TEXT NOT NULL,
+     PRIMARY KEY (component_id, region, segment, status, customer_id)) WITHOUT ROWID`,
+  `CREATE TABLE customer_attributes (name TEXT NOT NULL, customer_id TEXT NOT NULL, value TEXT NOT NULL,
+     PRIMARY KEY (name, customer_id)) WITHOUT ROWID`,
+  // How many users a component has in each part of its key; every customer counts once under the component ''.
+  `CREATE TABLE use_partitions (id TEXT PRIMARY KEY, component_id TEXT NOT NULL, region TEXT NOT NULL,
+     segment TEXT NOT NULL, status TEXT NOT NULL, users INTEGER NOT NULL)`,
+  'CREATE INDEX use_partitions_of ON use_partitions (component_id)',
+  `CREATE TABLE affected_scopes (incident_id TEXT PRIMARY KEY, kind TEXT NOT NULL, severity TEXT NOT NULL,
+     scope TEXT NOT NULL, starts_at TEXT NOT NULL, began_at TEXT NOT NULL, ends_at TEXT, over INTEGER NOT NULL,
+     backfilled INTEGER NOT NULL, exposed INTEGER NOT NULL, turns INTEGER NOT NULL, affected_now INTEGER NOT NULL,
+     affected_ever INTEGER NOT NULL)`,
+  'CREATE INDEX affected_scopes_open ON affected_scopes (incident_id) WHERE over = 0',
+  // The events by which a list changed; at: null for the declaration, since which means since it began.
+  `CREATE TABLE affected_turns (incident_id TEXT NOT NULL, turn INTEGER NOT NULL, position TEXT NOT NULL, at TEXT,
+     PRIMARY KEY (incident_id, turn)) WITHOUT ROWID`,
+  `CREATE TABLE affected_vias (incident_id TEXT NOT NULL, via INTEGER NOT NULL, says TEXT NOT NULL,
+     PRIMARY KEY (incident_id, via)) WITHOUT ROWID`,
+  `CREATE TABLE exposed_customers (incident_id TEXT NOT NULL, customer_id TEXT NOT NULL, data_classes TEXT NOT NULL,
+     PRIMARY KEY (incident_id, customer_id)) WITHOUT ROWID`,
+  `CREATE TABLE affected (incident_id TEXT NOT NULL, customer_id TEXT NOT NULL, from_turn INTEGER NOT NULL,
+     until_turn INTEGER, via INTEGER NOT NULL,
+     PRIMARY KEY (incident_id, customer_id, from_turn)) WITHOUT ROWID`,
+  `DELETE FROM checkpoints WHERE projection = 'affected'`,
+  `DELETE FROM parked_streams WHERE projection = 'affected'`,
+];
+
 export const audienceMigrations = [
   { name: 'audience-001-vault', statements: vaultTables },
   { name: 'audience-002-directory', statements: directoryTables },
   { name: 'audience-003-affected', statements: affectedTables },
   { name: 'audience-004-subscriptions', statements: subscriptionTables },
+  { name: 'audience-005-lists-at-scale', statements: listsAtScale },
 ];

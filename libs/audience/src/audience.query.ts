@@ -1,9 +1,6 @@
 import type { Position } from '#event-store';
-import type { IncidentKind, Scope, Severity } from '#incidents';
 import { sql, type Views, type ViewsTransaction } from '#read-models';
-import { partsOf } from './affected-scope.js';
-import { membership } from './membership.query.js';
-import { affectedAsOf, reasonNotTold, withContacts } from './who-is-told.query.js';
+import { affectedAsOf } from './who-is-told.query.js';
 
 /** How many customers an incident affects now, or did as of an event of the log. */
 export async function countAffected(
@@ -11,6 +8,13 @@ export async function countAffected(
   incidentId: string,
   asOf?: Position,
 ): Promise<number> {
+  if (asOf === undefined) {
+    const { rows } = await sql<{ customers: number | string }>`
+      SELECT affected_now AS customers FROM affected_scopes WHERE incident_id = ${incidentId}`.execute(
+      views,
+    );
+    return Number(rows[0]?.customers ?? 0);
+  }
   const { rows } = await sql<{ customers: number | string }>`
     SELECT count(*) AS customers FROM affected AS a WHERE ${affectedAsOf(incidentId, asOf)}`.execute(
     views,
@@ -18,36 +22,13 @@ export async function countAffected(
   return Number(rows[0]?.customers ?? 0);
 }
 
-export interface ScopePreview {
-  /** Customers who would be affected. */
-  readonly customers: number;
-  /** Mailboxes of their contacts that would be told, each once; subscribers come on top. */
-  readonly destinations: number;
-}
-
-/** Whom a scope would concern if it were declared now. */
-export async function previewScope(
-  views: Views,
-  scope: Scope,
-  kind: IncidentKind,
-  severity: Severity = 'critical',
-): Promise<ScopePreview> {
-  // The rules read these two names; here they stand for a scope that is not stored.
-  const parts = partsOf(scope).map(([part, item]) => sql`('preview', ${sql.lit(part)}, ${item})`);
-  const none = sql`SELECT NULL, NULL, NULL WHERE 1 = 0`;
-  const { rows } = await sql<Record<keyof ScopePreview, number | string>>`
-    WITH affected_scopes (incident_id, kind, over, everywhere) AS (
-      VALUES ('preview', ${kind}, 0, ${sql.lit(scope.regions === null ? 1 : 0)})),
-    affected_scope_parts (incident_id, part, item) AS (
-      ${parts.length > 0 ? sql`VALUES ${sql.join(parts)}` : none}),
-    a AS (${membership('everything')})
-    SELECT (SELECT count(*) FROM a) AS customers,
-      (SELECT count(DISTINCT t.dest_key) FROM a ${withContacts}
-        WHERE ${reasonNotTold(kind, severity)} IS NULL) AS destinations`.execute(views);
-  return {
-    customers: Number(rows[0]?.customers ?? 0),
-    destinations: Number(rows[0]?.destinations ?? 0),
-  };
+/** How many customers an incident affects, or once did. */
+export async function countEverAffected(views: Views, incidentId: string): Promise<number> {
+  const { rows } = await sql<{ customers: number | string }>`
+    SELECT affected_ever AS customers FROM affected_scopes WHERE incident_id = ${incidentId}`.execute(
+    views,
+  );
+  return Number(rows[0]?.customers ?? 0);
 }
 
 export interface Destination {

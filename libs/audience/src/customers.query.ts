@@ -1,4 +1,4 @@
-import { sql, type Views } from '#read-models';
+import { eachOf, sql, type Views } from '#read-models';
 
 /** A customer as the console shows it: personal data, for signed-in people only. */
 export interface CustomerRow {
@@ -43,10 +43,11 @@ export interface ListCustomers {
   readonly status?: string;
 }
 
-type Stored = Omit<CustomerRow, 'components'>;
+/** Ids of components, with commas between. */
+type Stored = Omit<CustomerRow, 'components'> & { readonly components: string };
 type StoredContact = Record<keyof ContactRow, string | number | null>;
 
-const columns = sql`c.id, coalesce(v.name, '') AS name, v.domain, c.region, c.segment, c.status, v.locale,
+const columns = sql`c.id, coalesce(v.name, '') AS name, v.domain, c.region, c.segment, c.status, c.components, v.locale,
   v.time_zone AS "timeZone" FROM customers AS c LEFT JOIN vault.customers AS v ON v.id = c.id`;
 const IMPACTS = ['minor', 'major', 'critical'] as const;
 
@@ -55,7 +56,7 @@ export async function findCustomer(
   id: string,
 ): Promise<(CustomerRow & { readonly contacts: readonly ContactRow[] }) | undefined> {
   const { rows } = await sql<Stored>`SELECT ${columns} WHERE c.id = ${id}`.execute(views);
-  const [found] = await withComponents(views, rows);
+  const [found] = rows.map(read);
   return found && { ...found, contacts: await listContacts(views, id) };
 }
 
@@ -70,7 +71,15 @@ export async function listCustomers(views: Views, asked: ListCustomers): Promise
       AND ${status === undefined ? all : sql`c.status = ${status}`}
       AND ${componentId === undefined ? all : uses(componentId)}
     ORDER BY c.id LIMIT ${first}`.execute(views);
-  return withComponents(views, rows);
+  return rows.map(read);
+}
+
+/** Those of these ids that no customer has, in the order they were given. */
+export async function unknownAmong(views: Views, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM customers WHERE id IN ${eachOf(views, ids)}`.execute(views);
+  const known = new Set(rows.map(({ id }) => id));
+  return [...new Set(ids)].filter((id) => !known.has(id));
 }
 
 export async function countCustomers(views: Views): Promise<number> {
@@ -101,19 +110,8 @@ function readContact(row: StoredContact): ContactRow {
   } as ContactRow;
 }
 
-async function withComponents(views: Views, rows: readonly Stored[]): Promise<CustomerRow[]> {
-  if (rows.length === 0) return [];
-  const { rows: uses } = await sql<{ customer: string; component: string }>`
-    SELECT customer_id AS customer, component_id AS component FROM customer_components
-    WHERE customer_id IN (${sql.join(rows.map(({ id }) => id))}) ORDER BY component_id`.execute(
-    views,
-  );
-  return rows.map((row) => ({
-    ...row,
-    components: uses
-      .filter(({ customer }) => customer === row.id)
-      .map(({ component }) => component),
-  }));
+function read({ components, ...row }: Stored): CustomerRow {
+  return { ...row, components: components === '' ? [] : components.split(',') };
 }
 
 function matches(search: string) {
@@ -123,6 +121,7 @@ function matches(search: string) {
 }
 
 function uses(componentId: string) {
-  return sql`EXISTS (SELECT 1 FROM customer_components AS u
-    WHERE u.component_id = ${componentId} AND u.customer_id = c.id)`;
+  return sql`EXISTS (SELECT 1 FROM customer_uses AS u WHERE u.component_id = ${componentId}
+    AND u.region = coalesce(c.region, '') AND u.segment = coalesce(c.segment, '') AND u.status = c.status
+    AND u.customer_id = c.id)`;
 }

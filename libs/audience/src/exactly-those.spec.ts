@@ -58,7 +58,7 @@ class Story {
     const asOf = await this.house.store.head();
     for (const [incidentId, incident] of this.reckoning.incidents) {
       const { rows } = await sql<{ id: string }>`SELECT customer_id AS id FROM affected
-        WHERE incident_id = ${incidentId} AND until_position IS NULL`.execute(this.house.views);
+        WHERE incident_id = ${incidentId} AND until_turn IS NULL`.execute(this.house.views);
       expect(rows.map(({ id }) => id).sort()).toEqual([...incident.affected].sort());
       const { kind, severity, scope } = incident;
       const told = whoIsTold({ incidentId, kind, severity, scope, asOf });

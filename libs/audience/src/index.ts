@@ -17,11 +17,16 @@ export {
 export { audienceMigrations } from './audience.migrations.js';
 export { AudienceModule } from './audience.module.js';
 export {
+  affectedPeriods,
+  beginsSince,
+  type Period,
+  throughComponent,
+} from './affected-periods.query.js';
+export {
   countAffected,
+  countEverAffected,
   type Destination,
   destinations,
-  previewScope,
-  type ScopePreview,
 } from './audience.query.js';
 export type { GivenCustomer } from './customer.js';
 export { consent, minImpact, RECORD_LIMITS, RecordCustomer, suppression } from './customer.js';
@@ -32,6 +37,7 @@ export {
   findCustomer,
   type ListCustomers,
   listCustomers,
+  unknownAmong,
 } from './customers.query.js';
 export {
   destinationKey,
@@ -54,8 +60,16 @@ export {
 } from './import/import-customers.js';
 export type { ImportReport, RefusedRow } from './import/import-report.js';
 export { recipient, type Recipient } from './recipient.js';
+export {
+  type Counted,
+  countConcerned,
+  countConcernedBy,
+  countDestinations,
+  type CountedBy,
+} from './scope-preview.query.js';
 export { subscriptionsProjection } from './subscriptions.projection.js';
 export {
+  affectsSomeOf,
   incidentsOf,
   NOT_TOLD_REASONS,
   type NotToldReason,

@@ -74,7 +74,17 @@ export async function whyNotTold(
 
 /** `a` is affected as of an event: a period counts from its first event until just before its last. */
 export function affectedAsOf(incidentId: string, asOf: Position | undefined): RawBuilder<unknown> {
-  return sql`a.incident_id = ${incidentId} AND ${lastingAt(asOf)}`;
+  return sql`a.incident_id = ${incidentId} AND ${lastingAt(sql`${incidentId}`, asOf)}`;
+}
+
+/** The condition that an incident affects one of these customers as of an event. */
+export function affectsSomeOf(
+  incidentId: RawBuilder<unknown>,
+  customerIds: readonly string[],
+  asOf: Position,
+): RawBuilder<unknown> {
+  return sql`EXISTS (SELECT 1 FROM affected AS a WHERE a.incident_id = ${incidentId}
+    AND a.customer_id IN (${sql.join(customerIds)}) AND ${lastingAt(incidentId, asOf)})`;
 }
 
 /** `SELECT incident_id`: every incident that affects one of these customers as of an event. */
@@ -82,13 +92,19 @@ export function incidentsOf(
   customerIds: readonly string[],
   asOf: Position,
 ): RawBuilder<{ readonly incident_id: string }> {
-  return sql`SELECT a.incident_id FROM affected AS a
-    WHERE a.customer_id IN (${sql.join(customerIds)}) AND ${lastingAt(asOf)}`;
+  return sql`SELECT s.incident_id FROM affected_scopes AS s
+    WHERE s.affected_ever > 0 AND ${affectsSomeOf(sql`s.incident_id`, customerIds, asOf)}`;
 }
 
-function lastingAt(asOf: Position | undefined): RawBuilder<unknown> {
-  if (asOf === undefined) return sql`a.until_position IS NULL`;
-  return sql`a.from_position <= ${asOf} AND (a.until_position IS NULL OR a.until_position > ${asOf})`;
+function lastingAt(
+  incidentId: RawBuilder<unknown>,
+  asOf: Position | undefined,
+): RawBuilder<unknown> {
+  if (asOf === undefined) return sql`a.until_turn IS NULL`;
+  // What was the last event by then that had changed the list: the first one changes it from nobody.
+  const turn = sql`(SELECT coalesce(max(t.turn), -1) FROM affected_turns AS t
+    WHERE t.incident_id = ${incidentId} AND t.position <= ${asOf})`;
+  return sql`a.from_turn <= ${turn} AND (a.until_turn IS NULL OR a.until_turn > ${turn})`;
 }
 
 /** The contacts `t` of the customers `a`, and `u` where the mailbox has unsubscribed. */

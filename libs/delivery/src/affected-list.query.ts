@@ -1,3 +1,10 @@
+import {
+  affectedPeriods,
+  beginsSince,
+  countEverAffected,
+  type Period,
+  throughComponent,
+} from '#audience';
 import { sql, type Views } from '#read-models';
 
 /** One customer on the affected list of an incident. */
@@ -8,6 +15,8 @@ export interface AffectedRow {
   /** Through which components; empty where it was listed by hand. */
   readonly components: readonly string[];
   readonly listed: boolean;
+  /** What of it was exposed, where it is on the incident's list of exposed customers. */
+  readonly dataClasses: readonly string[];
   /** ISO 8601, UTC: since when it has been affected. */
   readonly since: string;
   /** Null while it is affected. */
@@ -55,47 +64,55 @@ export interface AffectedCounts {
   readonly notTold: number;
 }
 
-interface Period {
-  readonly customerId: string;
-  readonly name: string | null;
-  readonly via: string;
-  readonly since: string;
-  readonly until: string | null;
-}
-
 type Contacts = { readonly customerId: string } & Pick<
   AffectedRow,
   'contacts' | 'told' | 'firstToldAt' | 'lastToldAt'
 > &
   AffectedRow['unreachable'];
 
-/** One page of the affected list, by customer id. */
+/** One page of the affected list, by customer id. Whose turn it is comes first, what is known of them after it. */
 export async function affectedList(
   views: Views,
   { incidentId, filters = {}, first, after }: AffectedQuestion,
 ): Promise<AffectedPage> {
   const place = after === undefined ? sql`1 = 1` : sql`a.customer_id > ${after}`;
-  const { rows } = await sql<Period>`
-    SELECT p.customer_id AS "customerId", v.name, min(a.since) AS since,
-      CASE WHEN count(*) = count(a.until_position) THEN max(a.until) END AS until,
-      (SELECT newest.via FROM affected AS newest WHERE newest.incident_id = ${incidentId}
-        AND newest.customer_id = p.customer_id ORDER BY newest.from_position DESC LIMIT 1) AS via
-    FROM (SELECT DISTINCT a.customer_id FROM affected AS a
-      WHERE a.incident_id = ${incidentId} AND ${place} AND ${matching(incidentId, filters)}
-      ORDER BY a.customer_id LIMIT ${first + 1}) AS p
-    JOIN affected AS a ON a.incident_id = ${incidentId} AND a.customer_id = p.customer_id
-    LEFT JOIN vault.customers AS v ON v.id = p.customer_id
-    GROUP BY p.customer_id, v.name ORDER BY p.customer_id`.execute(views);
-  const page = rows.slice(0, first);
-  const contacts = await contactsOf(
-    views,
-    incidentId,
-    page.map(({ customerId }) => customerId),
-  );
+  const { rows } = await sql<{ id: string }>`SELECT DISTINCT a.customer_id AS id FROM affected AS a
+    WHERE a.incident_id = ${incidentId} AND ${place} AND ${matching(incidentId, filters)}
+    ORDER BY a.customer_id LIMIT ${first + 1}`.execute(views);
+  const ids = rows.slice(0, first).map(({ id }) => id);
+  const periods = await periodsOf(views, incidentId, ids);
+  const names = await namesOf(views, ids);
+  const contacts = await contactsOf(views, incidentId, ids);
   return {
-    rows: page.map((row) => shaped(row, contacts.get(row.customerId))),
+    rows: ids.map((id) =>
+      shaped(id, names.get(id) ?? null, periods.get(id) ?? [], contacts.get(id)),
+    ),
     hasNext: rows.length > first,
   };
+}
+
+async function periodsOf(
+  views: Views,
+  incidentId: string,
+  customerIds: readonly string[],
+): Promise<Map<string, Period[]>> {
+  const found = new Map<string, Period[]>();
+  if (customerIds.length === 0) return found;
+  const condition = sql`a.customer_id IN (${sql.join(customerIds)})`;
+  const { rows } = await affectedPeriods(incidentId, condition).execute(views);
+  for (const row of rows.sort((one, other) => Number(one.from_turn) - Number(other.from_turn)))
+    found.set(row.customer_id, [...(found.get(row.customer_id) ?? []), row]);
+  return found;
+}
+
+async function namesOf(
+  views: Views,
+  customerIds: readonly string[],
+): Promise<Map<string, string | null>> {
+  if (customerIds.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; name: string | null }>`
+    SELECT id, name FROM vault.customers WHERE id IN (${sql.join(customerIds)})`.execute(views);
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** How many customers the list has under these filters, and how many of them were told. */
@@ -104,6 +121,11 @@ export async function affectedCounts(
   incidentId: string,
   filters: AffectedFilters = {},
 ): Promise<AffectedCounts> {
+  if (Object.values(filters).every((filter) => filter === undefined || filter === '')) {
+    const customers = await countEverAffected(views, incidentId);
+    const told = customers > 0 ? await countTold(views, incidentId) : 0;
+    return { customers, told, notTold: customers - told };
+  }
   const { rows } = await sql<{ customers: number; told: number | null }>`
     SELECT count(*) AS customers, sum(told) AS told FROM (
       SELECT CASE WHEN ${wasTold(incidentId)} THEN 1 ELSE 0 END AS told FROM
@@ -116,13 +138,22 @@ export async function affectedCounts(
   return { customers, told, notTold: customers - told };
 }
 
+/** From the letters that were accepted: what it costs hangs on how many there are. */
+async function countTold(views: Views, incidentId: string): Promise<number> {
+  const { rows } = await sql<{ told: number | string }>`
+    SELECT count(*) AS told FROM (
+      SELECT DISTINCT c.customer_id FROM deliveries AS d JOIN vault.contacts AS c ON c.dest_key = d.dest_key
+      WHERE d.state = 'accepted' AND d.fanout_id IN (SELECT id FROM fanouts WHERE incident_id = ${incidentId})
+    ) AS told WHERE EXISTS (SELECT 1 FROM affected AS a
+      WHERE a.incident_id = ${incidentId} AND a.customer_id = told.customer_id)`.execute(views);
+  return Number(rows[0]?.told ?? 0);
+}
+
 /** The condition on a row `a` of the affected table. */
 function matching(incidentId: string, { told, since, component, search }: AffectedFilters) {
   const conditions = [sql`1 = 1`];
-  if (since !== undefined) conditions.push(sql`a.since >= ${since}`);
-  // Component ids are lower-case letters, digits and dashes: nothing in them that LIKE would read.
-  if (component !== undefined)
-    conditions.push(sql`a.via LIKE ${`%"${component.replaceAll(/[^a-z0-9-]/g, '')}"%`}`);
+  if (since !== undefined) conditions.push(beginsSince(incidentId, since));
+  if (component !== undefined) conditions.push(throughComponent(incidentId, component));
   if (search)
     conditions.push(sql`a.customer_id >= ${search} AND a.customer_id < ${`${search}\u{10ffff}`}`);
   if (told !== undefined)
@@ -161,15 +192,29 @@ async function contactsOf(
   return new Map(rows.map((row) => [row.customerId, row]));
 }
 
-function shaped({ via, ...row }: Period, found: Contacts | undefined): AffectedRow {
-  const { components = [], listed = false } = JSON.parse(via) as {
+function shaped(
+  customerId: string,
+  name: string | null,
+  periods: readonly Period[],
+  found: Contacts | undefined,
+): AffectedRow {
+  const [oldest, newest] = [periods[0], periods.at(-1)];
+  const via = JSON.parse(newest?.via ?? '{}') as {
     components?: string[];
     listed?: boolean;
+    dataClasses?: string[];
   };
   return {
-    ...row,
-    components,
-    listed,
+    customerId,
+    name,
+    components: via.components ?? [],
+    listed: via.listed ?? false,
+    dataClasses: via.dataClasses ?? [],
+    since: periods.reduce(
+      (least, { since }) => (since < least ? since : least),
+      oldest?.since ?? '',
+    ),
+    until: newest?.until ?? null,
     contacts: Number(found?.contacts ?? 0),
     told: Number(found?.told ?? 0),
     firstToldAt: found?.firstToldAt ?? null,

@@ -4,7 +4,9 @@ import type { NarrowScope, WidenScope } from './change-scope.js';
 import type { CorrectUpdate } from './correct-update.js';
 import type { DeclareIncident } from './declare-incident.js';
 import type { IncidentEvent } from './events.js';
+import type { ExposureEvent } from './exposure.js';
 import type { ImportUpdate } from './import-update.js';
+import type { ClearCustomers, ListCustomers } from './list-customers.js';
 import type { PublishUpdate } from './publish-update.js';
 import type { ReassessSeverity } from './reassess-severity.js';
 
@@ -76,6 +78,26 @@ export class ImportUpdateCommand extends Command<Outcome> {
   constructor(
     readonly incidentId: string,
     readonly update: ImportUpdate,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+/** Puts up to 1,000 customers on the incident's list of exposed ones. */
+export class ListCustomersCommand extends Command<Handled<ExposureEvent>> {
+  constructor(
+    readonly list: ListCustomers,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+/** Takes up to 1,000 customers off that list. */
+export class ClearCustomersCommand extends Command<Handled<ExposureEvent>> {
+  constructor(
+    readonly list: ClearCustomers,
     readonly meta: CommandMeta,
   ) {
     super();

@@ -7,14 +7,18 @@ import { declareIncident } from './declare-incident.js';
 import { importUpdate } from './import-update.js';
 import { incident } from './incident.js';
 import {
+  ClearCustomersCommand,
   CorrectUpdateCommand,
   DeclareIncidentCommand,
   ImportUpdateCommand,
+  ListCustomersCommand,
   NarrowScopeCommand,
   PublishUpdateCommand,
   ReassessSeverityCommand,
   WidenScopeCommand,
 } from './incidents.commands.js';
+import { exposure } from './exposure.js';
+import { clearCustomers, listCustomers } from './list-customers.js';
 import { publishUpdate } from './publish-update.js';
 import { reassessSeverity } from './reassess-severity.js';
 import { replay } from '#event-store';
@@ -104,5 +108,25 @@ export class ImportUpdateHandler implements ICommandHandler<ImportUpdateCommand>
 
   execute({ incidentId, update, meta }: ImportUpdateCommand) {
     return this.desk.handle(incident, incidentId, meta, (state) => importUpdate(state, update));
+  }
+}
+
+@CommandHandler(ListCustomersCommand)
+export class ListCustomersHandler implements ICommandHandler<ListCustomersCommand> {
+  constructor(private readonly desk: CommandDesk) {}
+
+  async execute({ list, meta }: ListCustomersCommand) {
+    const about = await this.desk.situation(incident, list.incidentId);
+    return this.desk.handle(exposure, meta.commandId, meta, () => listCustomers(about, list));
+  }
+}
+
+@CommandHandler(ClearCustomersCommand)
+export class ClearCustomersHandler implements ICommandHandler<ClearCustomersCommand> {
+  constructor(private readonly desk: CommandDesk) {}
+
+  async execute({ list, meta }: ClearCustomersCommand) {
+    const about = await this.desk.situation(incident, list.incidentId);
+    return this.desk.handle(exposure, meta.commandId, meta, () => clearCustomers(about, list));
   }
 }

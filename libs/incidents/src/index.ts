@@ -28,6 +28,15 @@ export {
   type Wording,
   type Words,
 } from './events.js';
+export {
+  dataClass,
+  exposedCustomer,
+  type ExposedCustomer,
+  exposure,
+  EXPOSURE_LIMITS,
+  type ExposureEvent,
+  exposureEvents,
+} from './exposure.js';
 export { incidentIdFor, updateIdFor } from './ids.js';
 export { ImportUpdate } from './import-update.js';
 export { incidentBoard, incidentMigrations } from './incident-board.projection.js';
@@ -43,9 +52,11 @@ export {
   listUpdates,
   type UpdateRow,
 } from './incidents.query.js';
+export { ClearCustomers, ListCustomers } from './list-customers.js';
 export { isLastPhase, phasesOf, phaseStep } from './phases.js';
 export { PublishUpdate } from './publish-update.js';
 export { ReassessSeverity } from './reassess-severity.js';
+export { demandScope } from './scope.js';
 export { scopeInWords } from './scope-words.js';
 export {
   attributeName,

@@ -30,3 +30,14 @@ export function unqueued(views: Views) {
 export function skippingTaken(views: Views | ViewsTransaction): RawBuilder<unknown> {
   return engineOf(views) === 'postgres' ? sql`FOR UPDATE SKIP LOCKED` : sql``;
 }
+
+/** A list as one parameter, for `IN`: `SELECT value …`. However long it is, the statement stays the same. */
+export function eachOf(
+  on: Views | ViewsTransaction,
+  values: readonly string[],
+): RawBuilder<unknown> {
+  const list = JSON.stringify(values);
+  return engineOf(on) === 'postgres'
+    ? sql`(SELECT jsonb_array_elements_text(${list}::jsonb) COLLATE "C")`
+    : sql`(SELECT value FROM json_each(${list}))`;
+}

@@ -1,4 +1,4 @@
-export { define, type Engine, engineOf, skippingTaken, unqueued } from './engine.js';
+export { define, eachOf, type Engine, engineOf, skippingTaken, unqueued } from './engine.js';
 export {
   forgetLog,
   logOriginMigrations,

@@ -2,7 +2,7 @@ import { CompiledQuery } from 'kysely';
 import { type Engine, engineOf } from './engine.js';
 import { nameHere } from './rebuild/shadow-names.js';
 import { forEach } from './sqlite-dialect.js';
-import type { ViewsTransaction } from './views.js';
+import type { Views, ViewsTransaction } from './views.js';
 
 export type CellValue = string | number | null;
 /** A row as it is stored: column → value. */
@@ -63,7 +63,7 @@ function* cellsOf<R extends Cells<R>>(
 
 /** Reads the rows whose `column` is one of these. */
 export async function readRows<R extends Cells<R>>(
-  tx: ViewsTransaction,
+  tx: Views | ViewsTransaction,
   table: RowTable<R>,
   column: keyof R & string,
   values: readonly string[],
@@ -94,7 +94,7 @@ export async function deleteRows<R extends Cells<R>>(
 }
 
 /** Lists of a few lengths only: the last value is said again until the length is one of them. */
-function* anyOf(tx: ViewsTransaction, values: readonly string[]) {
+function* anyOf(tx: Views | ViewsTransaction, values: readonly string[]) {
   const engine = engineOf(tx);
   for (let at = 0; at < values.length; at += SLICE) {
     const slice = values.slice(at, at + SLICE);

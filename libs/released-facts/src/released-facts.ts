@@ -3,14 +3,14 @@ import { directoryEvents, recipientEvents } from '#audience';
 import { catalogEvents } from '#catalog';
 import { deliveryEvents } from '#delivery';
 import { checkpointEvents, FactHistory, type FactSchemas, type Upcaster } from '#event-store';
-import { incidentEvents } from '#incidents';
+import { exposureEvents, incidentEvents } from '#incidents';
 import { repairEvents } from '#read-models';
 
 /** Every fact that is written today, by the slice that writes it. */
 export const facts: Readonly<Record<string, FactSchemas>> = {
   access: { ...personEvents, ...tokenEvents },
   catalog: catalogEvents,
-  incidents: incidentEvents,
+  incidents: { ...incidentEvents, ...exposureEvents },
   audience: { ...directoryEvents, ...recipientEvents },
   delivery: deliveryEvents,
   repairs: repairEvents,

@@ -52,6 +52,9 @@ export class AffectedCustomerType {
   @Field(() => Boolean, { description: 'Whether it was named one by one instead.' })
   listed: boolean;
 
+  @Field(() => [String], { description: 'What of it was exposed, where it is listed for that.' })
+  dataClasses: string[];
+
   @Field(() => Moment, { description: 'Since when it is affected.' })
   since: string;
 

@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import type { GivenCustomer } from '#audience';
 import type { Severity } from '#incidents';
+import { Moment } from '../graphql/moment.scalar.js';
 import { SeverityEnum } from '../incidents/incident.enums.js';
 import { type Consent, ConsentEnum } from './customer.enums.js';
 
@@ -85,6 +86,12 @@ export class CustomerInput {
   })
   status: string;
 
+  @Field(() => Moment, {
+    nullable: true,
+    description: 'When it became a customer; left out: not known.',
+  })
+  since?: string | null;
+
   @Field(() => String, { nullable: true, description: 'Language of its contacts, BCP 47.' })
   locale?: string | null;
 
@@ -102,8 +109,21 @@ export class CustomerInput {
 export function customerOf(input: CustomerInput): GivenCustomer {
   const { id, name, components, status } = input;
   const { domain = null, region = null, segment = null, locale = null, timeZone = null } = input;
+  const { since = null } = input;
   const contacts = input.contacts.map(contactOf);
-  return { id, name, domain, components, region, segment, status, locale, timeZone, contacts };
+  return {
+    id,
+    name,
+    domain,
+    components,
+    region,
+    segment,
+    status,
+    since,
+    locale,
+    timeZone,
+    contacts,
+  };
 }
 
 function contactOf(input: ContactInput): GivenCustomer['contacts'][number] {

@@ -99,8 +99,14 @@ const NOTHING: Measured = {
 };
 
 /** Fields that take long where there are very many customers; `customers` is also the name of a mere number. */
-const LISTS = new Set(['customers', 'affectedCustomers', 'deliveries', 'scopePreview']);
-const COUNTS = new Set(['affectedCount', 'toldCount']);
+const LISTS = new Set([
+  'customers',
+  'affectedCustomers',
+  'deliveries',
+  'scopePreview',
+  'breakdown',
+]);
+const COUNTS = new Set(['affectedCount', 'toldCount', 'destinations']);
 /** Lists in pages, which have rows even where nobody says how many. */
 const PAGED = new Set(['incidents', 'customers', 'affectedCustomers']);
 const PAGE_ROWS = 50;

@@ -14,16 +14,20 @@ import { Commands, fresh } from '../commands.js';
 import { Moment } from '../graphql/moment.scalar.js';
 import { parsed } from '../refusals/parsed.js';
 import { Allow, demandMay } from '../sign-in/allow.js';
-import { type Asked, CommandInput, Input, WhoAsks } from '../sign-in/asked.js';
+import { type Asked, COMMAND_ID, Input, WhoAsks } from '../sign-in/asked.js';
 import { KindEnum, SeverityEnum } from './incident.enums.js';
 import { INCIDENT_VIEWS, IncidentResult, type IncidentSaved } from './incident.results.js';
+import { ScopeFields, scopeOf } from './scope.input.js';
 import { UPDATE_FIELDS, UpdateFields, updateOf } from './update.input.js';
 
 @InputType({ description: 'The first update, published in the same moment.' })
 export class FirstUpdateInput extends UpdateFields {}
 
 @InputType({ description: 'A new incident.' })
-export class DeclareIncidentInput extends CommandInput {
+export class DeclareIncidentInput extends ScopeFields {
+  @Field(() => ID, COMMAND_ID)
+  commandId?: string;
+
   @Field(() => String, {
     description: 'One line that says what fails and where; at most 200 characters.',
   })
@@ -43,21 +47,6 @@ export class DeclareIncidentInput extends CommandInput {
 
   @Field(() => Moment, { nullable: true, description: 'When we noticed; left out: now.' })
   detectedAt?: string | null;
-
-  @Field(() => [ID], { defaultValue: [], description: 'The components that are hit, at most 500.' })
-  components: string[];
-
-  @Field(() => [String], {
-    nullable: true,
-    description: 'The regions that are hit, at most 100; left out: everywhere.',
-  })
-  regions?: string[] | null;
-
-  @Field(() => [ID], {
-    defaultValue: [],
-    description: 'Customers concerned beside the rule, at most 10,000.',
-  })
-  customers: string[];
 
   @Field(() => FirstUpdateInput, {
     nullable: true,
@@ -95,13 +84,12 @@ export class DeclareIncidentResolver {
 }
 
 function declarationOf(input: DeclareIncidentInput, now: string): DeclareIncident {
-  const { title, kind, severity, components, customers } = input;
+  const { title, kind, severity } = input;
   const detectedAt = input.detectedAt ?? now;
   const beganAt = input.beganAt ?? detectedAt;
-  const scope = { components, regions: input.regions ?? null, customers };
   return parsed(
     DeclareIncident,
-    { title, kind, severity, beganAt, detectedAt, scope, origin: null },
+    { title, kind, severity, beganAt, detectedAt, scope: scopeOf(input), origin: null },
     { scope: '' },
   );
 }

@@ -1,8 +1,18 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
-import type { IncidentKind, Phase, Scope, Severity, Words } from '#incidents';
+import type { IncidentKind, Phase, Scope, Severity, Window, Words } from '#incidents';
 import { ComponentType } from '../catalog/component.type.js';
 import { Moment } from '../graphql/moment.scalar.js';
+import { ConditionType } from './condition.type.js';
 import { KindEnum, PhaseEnum, SeverityEnum } from './incident.enums.js';
+
+@ObjectType('Window', { description: 'When it happened.' })
+export class WindowType {
+  @Field(() => Moment, { description: 'From when on.' })
+  from: string;
+
+  @Field(() => Moment, { nullable: true, description: 'Until when; null: it goes on.' })
+  until: string | null;
+}
 
 @ObjectType('Scope', {
   description:
@@ -20,6 +30,24 @@ export class ScopeType {
 
   @Field(() => [ID], { description: 'Customers named one by one, beside the rule.' })
   customerIds: string[];
+
+  @Field(() => ConditionType, {
+    nullable: true,
+    description: 'What must hold of them besides; null: nothing.',
+  })
+  where: ConditionType | null;
+
+  @Field(() => [ID], { description: 'Customers who are not concerned whatever the rest says.' })
+  exceptIds: string[];
+
+  @Field(() => WindowType, {
+    nullable: true,
+    description: 'When it happened; null: since it began.',
+  })
+  window: Window | null;
+
+  @Field(() => String, { description: 'The whole of it, for people.' })
+  inWords: string;
 }
 
 @ObjectType('Words', {

@@ -16,6 +16,7 @@ import {
   type IncidentRow,
   listIncidents,
   listUpdates,
+  scopeInWords,
   type UpdateRow,
   type Words,
 } from '#incidents';
@@ -30,6 +31,7 @@ import {
 import { placeOf } from '../graphql/cursor.js';
 import { Allow } from '../sign-in/allow.js';
 import type { ConsoleContext } from '../sign-in/console-context.js';
+import { ConditionType } from './condition.type.js';
 import { IncidentType, ScopeType, UpdateType, WordsType } from './incident.type.js';
 
 const IncidentState = { OPEN: 'OPEN', OVER: 'OVER' } as const;
@@ -87,6 +89,10 @@ export class IncidentsResolver {
       components: found.filter((one) => one !== undefined),
       regions: scope.regions,
       customerIds: scope.customers,
+      where: scope.where ? ConditionType.from(scope.where) : null,
+      exceptIds: scope.except ?? [],
+      window: scope.window ?? null,
+      inWords: scopeInWords(scope),
     };
   }
 

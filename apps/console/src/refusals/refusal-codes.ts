@@ -24,6 +24,7 @@ export const refusalCodes = {
   SCOPE_TOO_LARGE: 'The scope names more than one fact can hold. The message names the limit.',
   SCOPE_IS_EVERYWHERE: 'A single region cannot be taken out of "everywhere".',
   SCOPE_WRONG_WAY: 'A widening would plainly concern fewer customers, or a narrowing more.',
+  CONDITION_INVALID: 'A condition does not say exactly one thing. `field` names it.',
   CONDITION_TOO_LARGE:
     'A condition is nested too deep or names too much. The message names the limit.',
   TIME_IMPOSSIBLE: 'A time contradicts another one, or is in the future.',

@@ -8,14 +8,16 @@ import { unauthenticated } from '../graphql/limits.js';
 import { parsed } from '../refusals/parsed.js';
 import type { ConsoleContext } from './console-context.js';
 
+export const COMMAND_ID = {
+  nullable: true,
+  description:
+    'Chosen by the caller, at most 100 characters: sending the same again changes nothing. A UUID is best.',
+} as const;
+
 /** What every mutation takes. */
 @InputType({ isAbstract: true })
 export abstract class CommandInput {
-  @Field(() => ID, {
-    nullable: true,
-    description:
-      'Chosen by the caller, at most 100 characters: sending the same again changes nothing. A UUID is best.',
-  })
+  @Field(() => ID, COMMAND_ID)
   commandId?: string;
 }
 

@@ -1,4 +1,4 @@
-import { incidentsOf } from '#audience';
+import { affectsSomeOf } from '#audience';
 import type { EventOf, Position, RecordedEvent } from '#event-store';
 import {
   type incidentEvents,
@@ -118,7 +118,8 @@ export async function incidentsAffecting(
 ): Promise<PlannedIncident[]> {
   if (customerIds.length === 0) return [];
   if (customerIds.length > CUSTOMERS_MAX) return incidentsBeingTold(tx);
-  return beingTold(tx, sql`incident_id IN (${incidentsOf(customerIds, asOf)})`);
+  const incidentId = sql`fanout_incidents.incident_id`;
+  return beingTold(tx, affectsSomeOf(incidentId, customerIds, asOf));
 }
 
 async function beingTold(
