@@ -4,14 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Position } from '#event-store';
+import type { Condition, Scope } from '#incidents';
 import { sql } from '#read-models';
 import { onBothEngines, type ViewsBackend } from '../../../test/support/views-backends.js';
+import { affectedPeriods } from './affected-periods.query.js';
 import { countAffected, destinations } from './audience.query.js';
 import { customersRecorded, customersRetired } from './record-customers.js';
 import { destinationKey } from './destination.js';
-import { declared, narrowed, published, widened } from './fixtures/facts.js';
+import { BEGAN, declared, narrowed, published, widened } from './fixtures/facts.js';
 import { chance, House } from './fixtures/house.js';
-import { plain, type PlainIncident, PlainReckoning } from './fixtures/plain-reckoning.js';
+import {
+  plain,
+  type PlainCustomer,
+  type PlainIncident,
+  PlainReckoning,
+} from './fixtures/plain-reckoning.js';
 import { importCustomers } from './import/import-customers.js';
 import { whoIsTold } from './who-is-told.query.js';
 
@@ -21,6 +28,9 @@ const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url));
 const COMPONENTS = ['payments', 'api', 'storage-eu', 'search', 'auth-sso'];
 const REGIONS = ['eu-west', 'eu-central', 'us-east', 'ap-northeast'];
 const KINDS = ['outage', 'degradation', 'data_loss', 'breach', 'maintenance'] as const;
+const SEGMENTS = ['free', 'growth', 'enterprise'];
+const COUNTRIES = ['KR', 'DE', 'US'];
+const STATUSES = ['active', 'trial', 'churned'];
 const SEVERITIES = ['minor', 'major', 'critical'] as const;
 
 type Chance = ReturnType<typeof chance>;
@@ -36,16 +46,26 @@ class Story {
     private readonly random: Chance,
   ) {}
 
+  /** Customers beside those that were imported, so that every rule finds some. */
+  async populate(count: number): Promise<void> {
+    const made = Array.from({ length: count }, (_, nth) => this.customer(`cus_made${nth}`));
+    for (const customer of made) this.reckoning.customers.set(customer.id, customer);
+    await this.house.tell('directory-made', customersRecorded(made));
+  }
+
   async step(): Promise<void> {
     const open = [...this.reckoning.incidents].filter(([, { over }]) => !over);
     const dice = this.random.below(10);
     const [id, incident] = this.random.pick(open) ?? [];
+    const [again] = [...this.reckoning.incidents].filter(([, { over }]) => over);
     let asOf: Position;
     if (!id || !incident || dice === 0) asOf = await this.declare();
     else if (dice <= 3) asOf = await this.changeScope(id, incident);
+    else if (dice === 4 && again && this.random.is(0.3)) asOf = await this.goOn(...again);
     else if (dice === 4) asOf = await this.resolve(id, incident);
     else if (dice <= 7) asOf = await this.changeCustomers();
-    else if (dice === 8) asOf = await this.retire();
+    else if (dice === 8)
+      asOf = await (this.random.is(0.5) ? this.retire() : this.expose(id, incident));
     else asOf = await this.changeSubscriptions();
     this.reckoning.lookAgain();
     for (const [one, { affected }] of this.reckoning.incidents)
@@ -60,6 +80,8 @@ class Story {
       const { rows } = await sql<{ id: string }>`SELECT customer_id AS id FROM affected
         WHERE incident_id = ${incidentId} AND until_turn IS NULL`.execute(this.house.views);
       expect(rows.map(({ id }) => id).sort()).toEqual([...incident.affected].sort());
+      expect(await countAffected(this.house.views, incidentId)).toBe(incident.affected.size);
+      if (!incident.over) await this.compareReasons(incidentId, incident);
       const { kind, severity, scope } = incident;
       const told = whoIsTold({ incidentId, kind, severity, scope, asOf });
       const { rows: lanes } = await told.execute(this.house.views);
@@ -89,7 +111,15 @@ class Story {
     const scope = this.scope();
     const kind = random.pick(KINDS);
     const severity = random.pick(SEVERITIES);
-    reckoning.incidents.set(id, { kind, severity, scope, over: false, affected: new Set() });
+    const exposed = new Map<string, string[]>();
+    reckoning.incidents.set(id, {
+      kind,
+      severity,
+      scope,
+      over: false,
+      exposed,
+      affected: new Set(),
+    });
     return this.house.tell(`incident-${id}`, [declared({ kind, severity, scope })]);
   }
 
@@ -105,21 +135,35 @@ class Story {
     return this.house.tell(`incident-${id}`, [published(phase)]);
   }
 
+  private async goOn(id: string, incident: PlainIncident): Promise<Position> {
+    incident.over = false;
+    return this.house.tell(`incident-${id}`, [published('monitoring')]);
+  }
+
   private async changeCustomers(): Promise<Position> {
     const { random, reckoning } = this;
     const known = random.some([...reckoning.customers.keys()], 0.05);
     const fresh = random.is(0.3) ? [`cus_new${random.below(20)}`] : [];
-    const changed = [...known, ...fresh, random.pick([...reckoning.customers.keys()])].map(
-      (id) => ({
-        id,
-        components: random.some(COMPONENTS, 0.4).sort(),
-        region: random.is(0.1) ? null : random.pick(REGIONS),
-        segment: null,
-        status: random.is(0.2) ? 'churned' : 'active',
-      }),
+    const changed = [...known, ...fresh, random.pick([...reckoning.customers.keys()])].map((id) =>
+      this.customer(id),
     );
     for (const customer of changed) reckoning.customers.set(customer.id, customer);
     return this.house.tell('directory-story', customersRecorded(changed));
+  }
+
+  private customer(id: string): PlainCustomer {
+    const { random } = this;
+    return {
+      id,
+      components: random.some(COMPONENTS, 0.4).sort(),
+      region: random.is(0.1) ? null : random.pick(REGIONS),
+      segment: random.is(0.2) ? null : random.pick(SEGMENTS),
+      status: random.pick(STATUSES),
+      attributes: random.is(0.3)
+        ? ({} as Record<string, string>)
+        : { country: random.pick(COUNTRIES) },
+      since: random.is(0.3) ? null : `2026-0${1 + random.below(4)}-01T00:00:00.000Z`,
+    };
   }
 
   private async retire(): Promise<Position> {
@@ -129,7 +173,7 @@ class Story {
     const stays = reckoning.customers.get(id);
     return this.house.tell(
       'directory-story',
-      stays ? customersRecorded([{ ...stays, segment: null }]) : customersRetired([id]),
+      stays ? customersRecorded([stays]) : customersRetired([id]),
     );
   }
 
@@ -151,10 +195,66 @@ class Story {
     ]);
   }
 
-  private scope() {
+  private async expose(id: string, incident: PlainIncident): Promise<Position> {
+    const { random, reckoning, house } = this;
+    const some = [...random.some([...reckoning.customers.keys()], 0.2), 'cus_new2'];
+    const stream = `exposure-${id}`;
+    if (random.is(0.3)) {
+      for (const one of some) incident.exposed.delete(one);
+      const data = { incidentId: id, customerIds: some, reason: 'Another of that name.' };
+      return house.tell(stream, [{ type: 'CustomersCleared', data }]);
+    }
+    const customers = some.map((one) => ({
+      id: one,
+      dataClasses: random.some(['e-mail address', 'password hash'], 0.6),
+    }));
+    for (const one of customers) incident.exposed.set(one.id, one.dataClasses);
+    const data = { incidentId: id, customers, reason: 'Found in the file.' };
+    return house.tell(stream, [{ type: 'CustomersExposed', data }]);
+  }
+
+  /** Through what each is affected, and since and until when. */
+  private async compareReasons(id: string, { scope, exposed }: PlainIncident): Promise<void> {
+    const open = sql`a.until_turn IS NULL`;
+    const { rows } = await affectedPeriods(id, open).execute(this.house.views);
+    for (const { customer_id, via } of rows) {
+      const { components = [], dataClasses } = JSON.parse(via) as {
+        components?: string[];
+        dataClasses?: string[];
+      };
+      const used = this.reckoning.customers.get(customer_id)?.components ?? [];
+      for (const one of components)
+        expect(scope.components.includes(one) && used.includes(one)).toBe(true);
+      expect(dataClasses).toEqual(exposed.get(customer_id));
+    }
+    for (const { since, until } of rows) {
+      expect(since >= (scope.window?.from ?? BEGAN)).toBe(true);
+      expect(until).toBe(scope.window?.until ?? null);
+    }
+  }
+
+  private condition(depth = 1): Condition {
+    const { random } = this;
+    const within = () => this.condition(depth + 1);
+    const dice = random.below(depth < 4 ? 8 : 5);
+    if (dice === 5) return { all: [within(), within()] };
+    if (dice === 6) return { any: [within(), within()] };
+    if (dice === 7) return { not: within() };
+    if (dice === 0) return { component: [random.pick(COMPONENTS)] };
+    if (dice === 1) return { region: [random.pick(REGIONS), random.pick(REGIONS)] };
+    if (dice === 2) return { segment: [random.pick(SEGMENTS)] };
+    if (dice === 3) return { status: [random.pick(STATUSES)] };
+    return { attribute: 'country', is: [random.pick(COUNTRIES)] };
+  }
+
+  private scope(): Scope {
     const { random, reckoning } = this;
+    const until = random.is(0.5) ? null : '2026-02-15T00:00:00.000Z';
     return {
-      components: random.some(COMPONENTS, 0.4),
+      ...(random.is(0.5) && { where: this.condition() }),
+      ...(random.is(0.3) && { except: random.some([...reckoning.customers.keys()], 0.1) }),
+      ...(random.is(0.3) && { window: { from: '2026-02-01T00:00:00.000Z', until } }),
+      components: random.is(0.4) ? [random.pick(COMPONENTS)] : random.some(COMPONENTS, 0.4),
       regions: random.is(0.5) ? null : [random.pick(REGIONS), random.pick(REGIONS)],
       customers: random.is(0.3) ? [random.pick([...reckoning.customers.keys()]), 'cus_new1'] : [],
     };
@@ -186,6 +286,7 @@ async function play(
     reckoning.read(...files);
     const random = chance(seed);
     const story = new Story(house, reckoning, random);
+    await story.populate(60);
     for (let step = 0; step < steps; step += 1) {
       await story.step();
       if (random.is(0.4) || step === steps - 1) await story.compare();

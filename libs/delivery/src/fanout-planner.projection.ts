@@ -58,7 +58,12 @@ export function fanoutPlanner(): Projection {
   };
 }
 
-const DIRECTORY_FACTS: readonly string[] = ['CustomersRecorded', 'ContactsRecorded'];
+/** What can make somebody newly affected without a word on the incident itself. */
+const DIRECTORY_FACTS: readonly string[] = [
+  'CustomersRecorded',
+  'ContactsRecorded',
+  'CustomersExposed',
+];
 
 const steps: Readonly<Record<string, Step>> = {
   IncidentDeclared: (tx, event) => rememberDeclared(tx, event, dataOf<'IncidentDeclared'>(event)),
@@ -157,9 +162,9 @@ async function tellChangedCustomers(
 
 /** Another slice's released facts. */
 function customersOf({ type, data }: RecordedEvent): readonly string[] {
-  return type === 'CustomersRecorded'
-    ? (data as DirectoryData<'CustomersRecorded'>).customers.map(({ id }) => id)
-    : (data as DirectoryData<'ContactsRecorded'>).customerIds;
+  if (type === 'ContactsRecorded') return (data as DirectoryData<'ContactsRecorded'>).customerIds;
+  // Both others have a list of customers with their ids.
+  return (data as DirectoryData<'CustomersRecorded'>).customers.map(({ id }) => id);
 }
 
 /** The log moves opaque data; the event's name says which shape the schema once accepted. */
