@@ -1,4 +1,5 @@
 import type { Proof } from '../support/proof.js';
+import { affectedBench } from './affected.bench.js';
 import { appendBench } from './append.bench.js';
 import { declareBench } from './declare.bench.js';
 import { historyBench } from './history.bench.js';
@@ -13,6 +14,7 @@ export const benches: readonly Proof[] = [
   declareBench,
   pageBench,
   appendBench,
+  affectedBench,
   replayBench,
   visibleBench,
   historyBench,

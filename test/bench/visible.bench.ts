@@ -1,14 +1,12 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { migrations, VIEWS_CHANNEL } from '../../apps/projector/src/house.js';
-import type { ProjectorSettings } from '../../apps/projector/src/projector.js';
 import { type Position, SqliteEventStore, uuidFrom } from '#event-store';
 import { migrate, openViews, Watermark } from '#read-models';
 import { temporaryDirectory } from '../support/daylight.js';
+import { startProjector } from '../support/projector-thread.js';
 import { type Figure, percentile, type Proof } from '../support/proof.js';
 
 const PROJECTION = 'status_page';
@@ -60,27 +58,6 @@ export const visibleBench: Proof = {
     };
   },
 };
-
-/** The thread of the compiled program that follows the log. */
-function startProjector(files: Pick<ProjectorSettings, 'log' | 'views' | 'vault'>) {
-  const workerData: ProjectorSettings = {
-    ...files,
-    headsFiles: [],
-    evidenceKey: `${files.log}.key`,
-    evidencePub: `${files.log}.pub`,
-    templates: resolve('dist/templates/page'),
-    organisation: 'Bench',
-    publicUrl: 'http://localhost',
-  };
-  const worker = new Worker(pathToFileURL(resolve('dist/projector-thread.mjs')), { workerData });
-  const ended = new Promise((done) => worker.once('exit', done));
-  return {
-    stop: async () => {
-      worker.postMessage('stop');
-      await ended;
-    },
-  };
-}
 
 interface Watched {
   readonly seen: readonly number[];

@@ -26,6 +26,10 @@ const commands: Readonly<Record<string, CommandLine>> = {
     says: 'import customers FILE…: take customers and their contacts from CSV',
     run: async (words) => (await import('./commands/import.command.js')).importCommand(words),
   },
+  list: {
+    says: 'list customers INCIDENT FILE --reason WHY: whom it exposed, one by one, from CSV',
+    run: async (words) => (await import('./commands/list.command.js')).listCommand(words),
+  },
   replay: {
     says: 'replay FILE…: take incident histories, as backfill or --as-live',
     run: async (words) => (await import('./commands/replay.command.js')).replayCommand(words),

@@ -24,17 +24,20 @@ export function affectedPeriods(
   incidentId: string,
   condition: RawBuilder<unknown> = sql`1 = 1`,
 ): RawBuilder<Period> {
+  // Limited, so that these rows are looked for first, by their key, and joined after.
+  const rows = sql`SELECT a.incident_id, a.customer_id, a.from_turn, a.until_turn, a.via FROM affected AS a
+    WHERE a.incident_id = ${incidentId} AND ${condition} LIMIT ${sql.lit(Number.MAX_SAFE_INTEGER)}`;
   return sql<Period>`SELECT customer_id, from_turn, until_turn, via, since,
       CASE WHEN until_turn IS NULL THEN ends_at WHEN ended_at < since THEN since
         WHEN ended_at > ends_at THEN ends_at ELSE ended_at END AS until
     FROM (SELECT a.customer_id, a.from_turn, a.until_turn, v.says AS via, ${since} AS since, s.ends_at,
         coalesce(u.at, s.starts_at) AS ended_at
-      FROM affected AS a
+      FROM (${rows}) AS a
       JOIN affected_scopes AS s ON s.incident_id = a.incident_id
       JOIN affected_turns AS f ON f.incident_id = a.incident_id AND f.turn = a.from_turn
       JOIN affected_vias AS v ON v.incident_id = a.incident_id AND v.via = a.via
       LEFT JOIN affected_turns AS u ON u.incident_id = a.incident_id AND u.turn = a.until_turn
-      WHERE a.incident_id = ${incidentId} AND ${condition}) AS periods`;
+      ) AS periods`;
 }
 
 /** The condition on `affected AS a` that a period begins at this moment or later. */

@@ -49,7 +49,9 @@ export async function countConcernedBy(
   }
   return counted(
     views,
-    sql`SELECT x.value AS value FROM (${members(views, asked)}) AS m
+    // In the order of the other table's key: each of its pages is read once. Without a limit the order would be lost.
+    sql`SELECT x.value AS value FROM (SELECT customer_id FROM (${members(views, asked)}) AS every_one
+        ORDER BY customer_id LIMIT ${sql.lit(Number.MAX_SAFE_INTEGER)}) AS m
       LEFT JOIN customer_attributes AS x ON x.name = ${by.attribute} AND x.customer_id = m.customer_id`,
   );
 }

@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely';
 import {
   affectedPeriods,
   beginsSince,
@@ -75,10 +76,15 @@ export async function affectedList(
   views: Views,
   { incidentId, filters = {}, first, after }: AffectedQuestion,
 ): Promise<AffectedPage> {
-  const place = after === undefined ? sql`1 = 1` : sql`a.customer_id > ${after}`;
-  const { rows } = await sql<{ id: string }>`SELECT DISTINCT a.customer_id AS id FROM affected AS a
-    WHERE a.incident_id = ${incidentId} AND ${place} AND ${matching(incidentId, filters)}
-    ORDER BY a.customer_id LIMIT ${first + 1}`.execute(views);
+  // From one customer to the next in the key: what an engine believes about the size of the list cannot mislead it.
+  const next = (place: RawBuilder<unknown>) => sql`(SELECT a.customer_id FROM affected AS a
+    WHERE a.incident_id = ${incidentId} AND a.customer_id > ${place} AND ${matching(incidentId, filters)}
+    ORDER BY a.customer_id LIMIT 1)`;
+  const { rows } = await sql<{ id: string }>`WITH RECURSIVE page (id, nth) AS (
+      SELECT ${next(sql`${after ?? ''}`)}, 0
+      UNION ALL SELECT ${next(sql`page.id`)}, nth + 1 FROM page
+      WHERE page.id IS NOT NULL AND nth < ${sql.lit(first)})
+    SELECT id FROM page WHERE id IS NOT NULL ORDER BY nth`.execute(views);
   const ids = rows.slice(0, first).map(({ id }) => id);
   const periods = await periodsOf(views, incidentId, ids);
   const names = await namesOf(views, ids);
