@@ -4,6 +4,7 @@ import { conformance } from './conformance.proof.js';
 import { crash } from './crash.proof.js';
 import { exactlyThose } from './exactly-those.proof.js';
 import { powerLoss } from './power-loss.proof.js';
+import { rebuild } from './rebuild.proof.js';
 import { replay } from './replay.proof.js';
 import { tamper } from './tamper.proof.js';
 import { torture } from './torture.proof.js';
@@ -12,6 +13,7 @@ import { twoEngines } from './two-engines.proof.js';
 /** Every promise that a command decides. */
 export const proofs: readonly Proof[] = [
   replay,
+  rebuild,
   exactlyThose,
   crash,
   badInput,

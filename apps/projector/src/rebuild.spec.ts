@@ -24,11 +24,22 @@ const PHASES = ['investigating', 'identified', 'monitoring', 'resolved'] as cons
 
 const component = fc.constantFrom(...COMPONENTS);
 const moment = fc.constantFrom(...MOMENTS);
-const scope = fc.record({
-  components: fc.subarray([...COMPONENTS]),
-  regions: fc.option(fc.subarray([...REGIONS], { minLength: 1 })),
-  customers: fc.subarray([...CUSTOMERS]),
-});
+const where = fc.constantFrom(
+  { region: ['eu-west'] },
+  { not: { component: ['api'] } },
+  { any: [{ status: ['churned'] }, { attribute: 'country', is: ['KR'] }] },
+);
+const scope = fc.record(
+  {
+    components: fc.subarray([...COMPONENTS]),
+    regions: fc.option(fc.subarray([...REGIONS], { minLength: 1 })),
+    customers: fc.subarray([...CUSTOMERS]),
+    where,
+    except: fc.subarray([...CUSTOMERS]),
+    window: fc.record({ from: moment, until: fc.option(moment) }),
+  },
+  { requiredKeys: ['components', 'regions', 'customers'] },
+);
 const severity = fc.constantFrom('minor', 'major', 'critical');
 const words = { effect: 'It fails.', known: null, unknown: null, doing: null, advice: null };
 

@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import type { IncidentKind, Scope, Severity } from '#incidents';
-import { readRows, type RowTable, sql, type Views } from '#read-models';
+import { engineOf, readRows, type RowTable, sql, type Views } from '#read-models';
 import { type Asked, isOneRange, members } from './membership.query.js';
 import { type Partition, ruleOn } from './partition.js';
 import { EVERYBODY } from './use-partitions.projection.js';
@@ -47,11 +47,13 @@ export async function countConcernedBy(
       sql`SELECT m.${sql.ref(by)} AS value FROM (${members(views, asked, {}, [by])}) AS m`,
     );
   }
+  const everyone = sql`SELECT customer_id FROM (${members(views, asked)}) AS every_one`;
+  // SQLite looks attributes up one by one: in the order of their key each page of them is read once. Without a limit
+  // it would not keep the order.
+  const ordered = sql`${everyone} ORDER BY customer_id LIMIT ${sql.lit(Number.MAX_SAFE_INTEGER)}`;
   return counted(
     views,
-    // In the order of the other table's key: each of its pages is read once. Without a limit the order would be lost.
-    sql`SELECT x.value AS value FROM (SELECT customer_id FROM (${members(views, asked)}) AS every_one
-        ORDER BY customer_id LIMIT ${sql.lit(Number.MAX_SAFE_INTEGER)}) AS m
+    sql`SELECT x.value AS value FROM (${engineOf(views) === 'sqlite' ? ordered : everyone}) AS m
       LEFT JOIN customer_attributes AS x ON x.name = ${by.attribute} AND x.customer_id = m.customer_id`,
   );
 }
