@@ -10,10 +10,8 @@ import {
 import {
   beginList,
   bringInLine,
-  countKnown,
   difference,
   enterRange,
-  integer,
   leave,
   type List,
   type Moved,
@@ -138,54 +136,58 @@ export class AffectedLists {
 
   /** Follows customers one by one. */
   async shift(row: AffectedScopeRow, shifts: readonly Shift[], turn: Turn): Promise<void> {
-    const { tx } = this;
-    const list = listOf(row);
-    const idsOf = (some: readonly Shift[]) =>
-      eachOf(
-        tx,
-        some.map(({ id }) => id),
-      );
-    const leaving = shifts.filter(({ before, after }) => before && !after);
-    const staying = shifts.flatMap(({ id, before, after }) => {
-      const says = after && viaText(after);
-      return before && says && says !== viaText(before) ? [{ id, says }] : [];
+    const changed = shifts.flatMap(({ id, before, after }) => {
+      const [was, is] = [before && viaText(before), after && viaText(after)];
+      return was === is ? [] : [{ id, was, is }];
     });
-    const coming = shifts.flatMap(({ id, before, after }) =>
-      after && !before ? [{ id, says: viaText(after) }] : [],
-    );
-    const texts = [...staying, ...coming].map(({ says }) => says);
-    if (leaving.length + texts.length === 0) return;
-    const went = leaving.length > 0 ? await leave(tx, list, idsOf(leaving)) : 0;
+    if (changed.length === 0) return;
+    const list = listOf(row);
+    const known = await this.periodsOf(list, changed);
+    const open = changed.filter(({ id, was }) => was && known.get(id)?.open !== undefined);
+    const leaving = open.filter(({ is }) => is === undefined);
+    const staying = open.filter(({ is }) => is !== undefined);
+    const coming = changed.filter(({ was, is }) => is && !was);
+    const texts = [...staying, ...coming].flatMap(({ is }) => is ?? []);
     const vias = await this.vias.numbersOf(row.incident_id, texts);
-    for (const says of new Set(staying.map((one) => one.says))) {
-      const ids = staying.filter((one) => one.says === says).map(({ id }) => id);
-      await sql`UPDATE affected SET via = ${integer(vias.get(says) ?? 0)} WHERE incident_id = ${list.incidentId}
-        AND until_turn IS NULL AND customer_id IN ${eachOf(tx, ids)}`.execute(tx);
-    }
-    const known = list.wasLonger && coming.length > 0;
-    const cameBack = known
-      ? await countKnown(
-          tx,
-          list.incidentId,
-          sql`SELECT * FROM ${eachOf(
-            tx,
-            coming.map(({ id }) => id),
-          )} AS ids`,
-        )
-      : 0;
+    const rowOf = ({ id, is = '' }: { readonly id: string; readonly is: string | undefined }) => ({
+      incident_id: list.incidentId,
+      customer_id: id,
+      from_turn: known.get(id)?.open ?? list.turn,
+      until_turn: is === '' ? list.turn : null,
+      via: vias.get(is) ?? 0,
+    });
     await writeRows(
-      tx,
-      AFFECTED,
-      coming.map(({ id, says }) => ({
-        incident_id: list.incidentId,
-        customer_id: id,
-        from_turn: list.turn,
-        until_turn: null,
-        via: vias.get(says) ?? 0,
-      })),
-      'fail',
+      this.tx,
+      { ...AFFECTED, changing: ['until_turn'] },
+      leaving.map(rowOf),
+      'overwrite',
     );
-    this.keep(row, turn, { came: coming.length, went, cameBack });
+    await writeRows(this.tx, { ...AFFECTED, changing: ['via'] }, staying.map(rowOf), 'overwrite');
+    await writeRows(this.tx, AFFECTED, coming.map(rowOf), 'fail');
+    const cameBack = coming.filter(({ id }) => known.has(id)).length;
+    this.keep(row, turn, { came: coming.length, went: leaving.length, cameBack });
+  }
+
+  /** Of customers who have or had a period: the turn by which the open one began, where there is one. */
+  private async periodsOf(
+    { incidentId }: List,
+    customers: readonly { readonly id: string }[],
+  ): Promise<ReadonlyMap<string, { readonly open: number | undefined }>> {
+    const ids = eachOf(
+      this.tx,
+      customers.map(({ id }) => id),
+    );
+    const periods = sql`FROM affected AS a WHERE a.incident_id = ${incidentId} AND a.customer_id = ids.value`;
+    // One by one through the key, however long the list is or is believed to be.
+    const { rows } = await sql<{ id: string; first: number | null; open: number | null }>`
+      SELECT ids.value AS id, (SELECT min(a.from_turn) ${periods}) AS first,
+        (SELECT max(a.from_turn) ${periods} AND a.until_turn IS NULL) AS open
+      FROM ${ids} AS ids`.execute(this.tx);
+    return new Map(
+      rows
+        .filter(({ first }) => first !== null)
+        .map(({ id, open }) => [id, { open: open === null ? undefined : Number(open) }]),
+    );
   }
 
   /** Takes away a list as if it had never been. */

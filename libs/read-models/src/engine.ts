@@ -38,6 +38,6 @@ export function eachOf(
 ): RawBuilder<unknown> {
   const list = JSON.stringify(values);
   return engineOf(on) === 'postgres'
-    ? sql`(SELECT jsonb_array_elements_text(${list}::jsonb) COLLATE "C")`
+    ? sql`(SELECT jsonb_array_elements_text(${list}::jsonb) COLLATE "C" AS value)`
     : sql`(SELECT value FROM json_each(${list}))`;
 }

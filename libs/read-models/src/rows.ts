@@ -35,7 +35,7 @@ export async function writeRows<R extends Cells<R>>(
   const name = nameHere(tx, table.name);
   const { columns } = table;
   const textFor = (size: number) =>
-    textOnce(`${engine} ${clash} ${name} ${size}`, () =>
+    textOnce(`${engine} ${clash} ${name} ${table.changing.join()} ${size}`, () =>
       insertText(engine, { ...table, name }, size, clash),
     );
   if (rows.length === 0) return;
