@@ -144,7 +144,8 @@ export class CustomerShifts {
         AND customer_id IN ${eachOf(this.tx, customerIds)}`.execute(this.tx);
     for (const { incident_id, customer_id, data_classes } of exposed) {
       const classes = JSON.parse(data_classes) as DataClasses;
-      found.set(incident_id, (found.get(incident_id) ?? new Map()).set(customer_id, classes));
+      const ofIncident = found.get(incident_id) ?? new Map<string, DataClasses>();
+      found.set(incident_id, ofIncident.set(customer_id, classes));
     }
     return found;
   }

@@ -20,6 +20,7 @@ import {
   PlainReckoning,
 } from './fixtures/plain-reckoning.js';
 import { importCustomers } from './import/import-customers.js';
+import { countConcerned, countConcernedBy } from './scope-preview.query.js';
 import { whoIsTold } from './who-is-told.query.js';
 
 const GENERATOR = '../shared/tools/make-customers.mjs';
@@ -81,7 +82,10 @@ class Story {
         WHERE incident_id = ${incidentId} AND until_turn IS NULL`.execute(this.house.views);
       expect(rows.map(({ id }) => id).sort()).toEqual([...incident.affected].sort());
       expect(await countAffected(this.house.views, incidentId)).toBe(incident.affected.size);
-      if (!incident.over) await this.compareReasons(incidentId, incident);
+      if (!incident.over) {
+        await this.compareReasons(incidentId, incident);
+        await this.comparePreview(incident);
+      }
       const { kind, severity, scope } = incident;
       const told = whoIsTold({ incidentId, kind, severity, scope, asOf });
       const { rows: lanes } = await told.execute(this.house.views);
@@ -159,9 +163,7 @@ class Story {
       region: random.is(0.1) ? null : random.pick(REGIONS),
       segment: random.is(0.2) ? null : random.pick(SEGMENTS),
       status: random.pick(STATUSES),
-      attributes: random.is(0.3)
-        ? ({} as Record<string, string>)
-        : { country: random.pick(COUNTRIES) },
+      attributes: random.is(0.3) ? {} : { country: random.pick(COUNTRIES) },
       since: random.is(0.3) ? null : `2026-0${1 + random.below(4)}-01T00:00:00.000Z`,
     };
   }
@@ -230,6 +232,24 @@ class Story {
     for (const { since, until } of rows) {
       expect(since >= (scope.window?.from ?? BEGAN)).toBe(true);
       expect(until).toBe(scope.window?.until ?? null);
+    }
+  }
+
+  /** What would have been said before declaring it. */
+  private async comparePreview({ scope, kind, exposed, affected }: PlainIncident): Promise<void> {
+    if (exposed.size > 0) return;
+    const { views } = this.house;
+    expect(await countConcerned(views, scope, kind)).toBe(affected.size);
+    for (const by of ['region', 'segment', { attribute: 'country' }] as const) {
+      const counts = new Map<string | null, number>();
+      for (const id of affected) {
+        const customer = this.reckoning.customers.get(id);
+        const value =
+          (by instanceof Object ? customer?.attributes.country : customer?.[by]) ?? null;
+        counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      const counted = await countConcernedBy(views, scope, kind, by);
+      expect(new Map(counted.map(({ value, customers }) => [value, customers]))).toEqual(counts);
     }
   }
 

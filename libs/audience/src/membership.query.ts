@@ -65,11 +65,13 @@ export function members(
   const sources = sourcesOf(on, asked, part);
   const rows = sources.map(({ from, of }) => {
     const columns = more.map((name) => sql`, ${of[name]} AS ${sql.ref(name)}`);
-    return sql`SELECT ${of.id} AS customer_id${sql.join(columns, sql` `)} ${from}`;
+    return sql`${of.id} AS customer_id${sql.join(columns, sql` `)} ${from}`;
   });
+  if (rows.length > 1) return sql`SELECT ${sql.join(rows, sql` UNION SELECT `)}`;
   // Who uses only one component of the rule comes only once: there is nothing to put together.
-  if (sources.length === 1 && asked.scope.components.length <= 1) return sql`${rows[0]}`;
-  return sql.join(rows, sql` UNION `);
+  return asked.scope.components.length <= 1
+    ? sql`SELECT ${rows[0]}`
+    : sql`SELECT DISTINCT ${rows[0]}`;
 }
 
 /** True where one range of the users of one component says it all: nobody comes twice, and all for the same reason. */

@@ -62,7 +62,9 @@ export function leavesOf(one: Condition): Leaf[] {
 /** The values of a leaf. */
 export function valuesOf(leaf: Leaf): readonly string[] {
   if ('attribute' in leaf) return leaf.is;
-  return Object.values(leaf)[0] as readonly string[];
+  if ('component' in leaf) return leaf.component;
+  if ('region' in leaf) return leaf.region;
+  return 'segment' in leaf ? leaf.segment : leaf.status;
 }
 
 /** The components that a condition asks for. */
@@ -97,9 +99,10 @@ export function tidiedCondition(one: Condition): Condition {
   if ('any' in one) return { any: one.any.map(tidiedCondition) };
   if ('not' in one) return { not: tidiedCondition(one.not) };
   if ('attribute' in one) return { attribute: one.attribute, is: sorted(one.is) };
-  // A leaf of another kind has one list and nothing else.
-  const [[kind, values] = []] = Object.entries(one) as [string, readonly string[]][];
-  return { [String(kind)]: sorted(values ?? []) } as unknown as Leaf;
+  if ('component' in one) return { component: sorted(one.component) };
+  if ('region' in one) return { region: sorted(one.region) };
+  if ('segment' in one) return { segment: sorted(one.segment) };
+  return { status: sorted(one.status) };
 }
 
 function sorted(values: readonly string[]): string[] {

@@ -47,8 +47,8 @@ export class ConditionType {
   static from(one: Condition): ConditionType {
     return Object.assign(new ConditionType(), {
       inWords: conditionInWords(one),
-      all: 'all' in one ? one.all.map(ConditionType.from) : null,
-      any: 'any' in one ? one.any.map(ConditionType.from) : null,
+      all: 'all' in one ? one.all.map((member) => ConditionType.from(member)) : null,
+      any: 'any' in one ? one.any.map((member) => ConditionType.from(member)) : null,
       not: 'not' in one ? ConditionType.from(one.not) : null,
       component: 'component' in one ? one.component : null,
       region: 'region' in one ? one.region : null,
