@@ -57,6 +57,17 @@ onBothEngines((backend) => {
     expect(await house.planned('u2')).toEqual(['ann@acme.example 0', 'gus@globex.example 0']);
   });
 
+  it('tells customers the current words at once when they are listed as exposed', async () => {
+    await house.declare('one', ['payments']);
+    await house.publish('one', 'u1');
+    await house.catchUp();
+    const customers = [{ id: 'globex', dataClasses: ['e-mail address'] }];
+    const exposed = { incidentId: 'one', customers, reason: 'Found in the file.' };
+    await house.record('exposure-1', 'CustomersExposed', exposed);
+    await house.catchUp();
+    expect(await house.planned('u1')).toEqual(['ann@acme.example 0', 'gus@globex.example 0']);
+  });
+
   it('plans the same whether facts come one by one or all at once', async () => {
     await house.declare('one', ['payments']);
     await house.publish('one', 'u1');

@@ -63,6 +63,59 @@ onBothEngines((backend) => {
       expect(second.data.incident.affectedCustomers.edges[0].node.customerId).toBe('bolt');
     });
 
+    it('are asked for by conditions, which come back in words and in parts', async () => {
+      const where = '{ all: [{ status: ["active"] }, { not: { region: ["eu-west"] } }] }';
+      const input = `{ kind: OUTAGE, severity: MAJOR, components: ["payments"], where: ${where} }`;
+      const { data } = await console.ask(
+        `{ scopePreview(input: ${input}) { customers inWords breakdown(by: REGION) { value customers } } }`,
+      );
+      expect(data.scopePreview).toEqual({
+        customers: 2,
+        inWords: 'users of payments, with status active, and not (in region eu-west)',
+        breakdown: [{ value: null, customers: 2 }],
+      });
+      const { incident } = await declared(console, 'declare-7');
+      const narrowed = await console.ask(
+        `mutation ($id: ID!) { narrowScope(input: { incidentId: $id, reason: "Only those.", where: ${where},
+          except: ["bolt"] }) { ... on IncidentSaved { incident { affectedCount
+            scope { exceptIds where { inWords all { status not { region } } } } } } ... on Refused { code field } } }`,
+        { id: incident.id },
+      );
+      expect(narrowed.data.narrowScope.incident.scope).toEqual({
+        exceptIds: ['bolt'],
+        where: {
+          inWords: 'with status active, and not (in region eu-west)',
+          all: [
+            { status: ['active'], not: null },
+            { status: null, not: { region: ['eu-west'] } },
+          ],
+        },
+      });
+      const twoThings = '{ any: [{ region: ["a"], segment: ["b"] }] }';
+      const refused = await console.ask(
+        `mutation ($id: ID!) { widenScope(input: { incidentId: $id, reason: "More.", where: ${twoThings} }) {
+          ... on Refused { code field } } }`,
+        { id: incident.id },
+      );
+      expect(refused.data.widenScope).toEqual({ code: 'CONDITION_INVALID', field: 'where.any.0' });
+    });
+
+    it('are listed one by one for a breach, with what of each was exposed', async () => {
+      const { incident } = await declared(console, 'declare-8');
+      const customers = '[{ id: "acme", dataClasses: ["e-mail address"] }, { id: "nobody" }]';
+      const { data } = await console.ask(
+        `mutation ($id: ID!) { listCustomers(input: { incidentId: $id, reason: "Found.", customers: ${customers} }) {
+          ... on CustomersListed { unknownIds incident { affectedCustomers(first: 1) {
+            edges { node { customerId dataClasses } } } } } ... on Refused { code field } } }`,
+        { id: incident.id },
+      );
+      expect(data.listCustomers.unknownIds).toEqual(['nobody']);
+      expect(data.listCustomers.incident.affectedCustomers.edges[0].node).toEqual({
+        customerId: 'acme',
+        dataClasses: ['e-mail address'],
+      });
+    });
+
     it('are removed with everything that is personal', async () => {
       await console.ask('mutation { retireCustomers(input: { ids: ["bolt"] }) { __typename } }');
       expect(
