@@ -4,21 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Position } from '#event-store';
-import type { Condition, Scope } from '#incidents';
 import { sql } from '#read-models';
 import { onBothEngines, type ViewsBackend } from '../../../test/support/views-backends.js';
 import { affectedPeriods } from './affected-periods.query.js';
 import { countAffected, destinations } from './audience.query.js';
 import { customersRecorded, customersRetired } from './record-customers.js';
 import { destinationKey } from './destination.js';
+import { Anything, type Chance, COMPONENTS } from './fixtures/anything.js';
 import { BEGAN, declared, narrowed, published, widened } from './fixtures/facts.js';
 import { chance, House } from './fixtures/house.js';
-import {
-  plain,
-  type PlainCustomer,
-  type PlainIncident,
-  PlainReckoning,
-} from './fixtures/plain-reckoning.js';
+import { plain, type PlainIncident, PlainReckoning } from './fixtures/plain-reckoning.js';
 import { importCustomers } from './import/import-customers.js';
 import { countConcerned, countConcernedBy } from './scope-preview.query.js';
 import { whoIsTold } from './who-is-told.query.js';
@@ -26,30 +21,29 @@ import { whoIsTold } from './who-is-told.query.js';
 const GENERATOR = '../shared/tools/make-customers.mjs';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url));
-const COMPONENTS = ['payments', 'api', 'storage-eu', 'search', 'auth-sso'];
-const REGIONS = ['eu-west', 'eu-central', 'us-east', 'ap-northeast'];
 const KINDS = ['outage', 'degradation', 'data_loss', 'breach', 'maintenance'] as const;
-const SEGMENTS = ['free', 'growth', 'enterprise'];
-const COUNTRIES = ['KR', 'DE', 'US'];
-const STATUSES = ['active', 'trial', 'churned'];
 const SEVERITIES = ['minor', 'major', 'critical'] as const;
-
-type Chance = ReturnType<typeof chance>;
 
 /** Plays the same story to the real thing and to the plain reckoning, and compares. */
 class Story {
   private readonly seen: { id: string; asOf: Position; affected: ReadonlySet<string> }[] = [];
   private told = 0;
 
+  private readonly anything: Anything;
+
   constructor(
     private readonly house: House,
     private readonly reckoning: PlainReckoning,
     private readonly random: Chance,
-  ) {}
+  ) {
+    this.anything = new Anything(random);
+  }
 
   /** Customers beside those that were imported, so that every rule finds some. */
   async populate(count: number): Promise<void> {
-    const made = Array.from({ length: count }, (_, nth) => this.customer(`cus_made${nth}`));
+    const made = Array.from({ length: count }, (_, nth) =>
+      this.anything.customer(`cus_made${nth}`),
+    );
     for (const customer of made) this.reckoning.customers.set(customer.id, customer);
     await this.house.tell('directory-made', customersRecorded(made));
   }
@@ -112,7 +106,7 @@ class Story {
   private async declare(): Promise<Position> {
     const { random, reckoning } = this;
     const id = `i${reckoning.incidents.size}`;
-    const scope = this.scope();
+    const scope = this.anything.scope([...this.reckoning.customers.keys()]);
     const kind = random.pick(KINDS);
     const severity = random.pick(SEVERITIES);
     const exposed = new Map<string, string[]>();
@@ -128,7 +122,7 @@ class Story {
   }
 
   private async changeScope(id: string, incident: PlainIncident): Promise<Position> {
-    incident.scope = this.scope();
+    incident.scope = this.anything.scope([...this.reckoning.customers.keys()]);
     const change = this.random.is(0.5) ? widened : narrowed;
     return this.house.tell(`incident-${id}`, [change(incident.scope)]);
   }
@@ -149,23 +143,10 @@ class Story {
     const known = random.some([...reckoning.customers.keys()], 0.05);
     const fresh = random.is(0.3) ? [`cus_new${random.below(20)}`] : [];
     const changed = [...known, ...fresh, random.pick([...reckoning.customers.keys()])].map((id) =>
-      this.customer(id),
+      this.anything.customer(id),
     );
     for (const customer of changed) reckoning.customers.set(customer.id, customer);
     return this.house.tell('directory-story', customersRecorded(changed));
-  }
-
-  private customer(id: string): PlainCustomer {
-    const { random } = this;
-    return {
-      id,
-      components: random.some(COMPONENTS, 0.4).sort(),
-      region: random.is(0.1) ? null : random.pick(REGIONS),
-      segment: random.is(0.2) ? null : random.pick(SEGMENTS),
-      status: random.pick(STATUSES),
-      attributes: random.is(0.3) ? {} : { country: random.pick(COUNTRIES) },
-      since: random.is(0.3) ? null : `2026-0${1 + random.below(4)}-01T00:00:00.000Z`,
-    };
   }
 
   private async retire(): Promise<Position> {
@@ -251,33 +232,6 @@ class Story {
       const counted = await countConcernedBy(views, scope, kind, by);
       expect(new Map(counted.map(({ value, customers }) => [value, customers]))).toEqual(counts);
     }
-  }
-
-  private condition(depth = 1): Condition {
-    const { random } = this;
-    const within = () => this.condition(depth + 1);
-    const dice = random.below(depth < 4 ? 8 : 5);
-    if (dice === 5) return { all: [within(), within()] };
-    if (dice === 6) return { any: [within(), within()] };
-    if (dice === 7) return { not: within() };
-    if (dice === 0) return { component: [random.pick(COMPONENTS)] };
-    if (dice === 1) return { region: [random.pick(REGIONS), random.pick(REGIONS)] };
-    if (dice === 2) return { segment: [random.pick(SEGMENTS)] };
-    if (dice === 3) return { status: [random.pick(STATUSES)] };
-    return { attribute: 'country', is: [random.pick(COUNTRIES)] };
-  }
-
-  private scope(): Scope {
-    const { random, reckoning } = this;
-    const until = random.is(0.5) ? null : '2026-02-15T00:00:00.000Z';
-    return {
-      ...(random.is(0.5) && { where: this.condition() }),
-      ...(random.is(0.3) && { except: random.some([...reckoning.customers.keys()], 0.1) }),
-      ...(random.is(0.3) && { window: { from: '2026-02-01T00:00:00.000Z', until } }),
-      components: random.is(0.4) ? [random.pick(COMPONENTS)] : random.some(COMPONENTS, 0.4),
-      regions: random.is(0.5) ? null : [random.pick(REGIONS), random.pick(REGIONS)],
-      customers: random.is(0.3) ? [random.pick([...reckoning.customers.keys()]), 'cus_new1'] : [],
-    };
   }
 }
 
