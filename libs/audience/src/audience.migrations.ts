@@ -88,5 +88,5 @@ export const audienceMigrations = [
   { name: 'audience-002-directory', statements: directoryTables },
   { name: 'audience-003-affected', statements: affectedTables },
   { name: 'audience-004-subscriptions', statements: subscriptionTables },
-  { name: 'audience-005-lists-at-scale', statements: listsAtScale },
+  { name: 'audience-007-lists-at-scale', statements: listsAtScale },
 ];
