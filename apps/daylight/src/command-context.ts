@@ -31,7 +31,7 @@ import {
   demandInstallation,
   demandWholeLog,
 } from './data-directory.js';
-import { secretsOf } from './installation-keys.js';
+import { unlock } from './installation-keys.js';
 import type { Settings } from './settings.js';
 
 /** The data directory opened for work, with its commands, outside of any server. */
@@ -64,10 +64,13 @@ export async function openCommandContext(
   const files = createDataDirectory(dataDir);
   demandWholeLog(files);
   const store = withHistory(await openEventStore(log ?? files.log, { durability }), releasedFacts);
-  const views = openViews({ ...files, postgres }, { statementMs: 0 });
+  const views = openViews(
+    { ...files, postgres },
+    { statementMs: 0, cacheKiB: 65_536, foldPages: 25_000 },
+  );
   await migrate(views, migrations);
   const unsettled = await recogniseLog(views, store);
-  const secrets = await secretsOf(files, store, unsettled !== undefined);
+  const secrets = await unlock(files, { store, views }, unsettled !== undefined);
   const watermark = new Watermark(views, VIEWS_CHANNEL);
   const context = await NestFactory.createApplicationContext(
     {

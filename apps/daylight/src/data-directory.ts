@@ -7,8 +7,10 @@ export interface DataFiles {
   readonly directory: string;
   readonly log: string;
   readonly views: string;
-  /** Contact details: kept apart, so that they can be erased and left out of backups. */
+  /** Contact details: kept apart and sealed, so that they can be erased and left out of backups. */
   readonly vault: string;
+  /** What opens the vault, together with the secret key. */
+  readonly keys: string;
   readonly secretKey: string;
   /** Signs what the log holds. */
   readonly evidenceKey: string;
@@ -27,6 +29,7 @@ export function dataFiles(directory: string): DataFiles {
     log: join(directory, 'log.sqlite'),
     views: join(directory, 'views.sqlite'),
     vault: join(directory, 'vault.sqlite'),
+    keys: join(directory, 'keys.sqlite'),
     secretKey: join(directory, 'secret.key'),
     evidenceKey: join(directory, 'evidence.key'),
     evidencePub: join(directory, 'evidence.pub'),

@@ -35,7 +35,7 @@ import {
   demandWholeLog,
   holdDirectory,
 } from './data-directory.js';
-import { demandOwnSignature, secretsOf } from './installation-keys.js';
+import { demandOwnSignature, unlock } from './installation-keys.js';
 import { settleHistory } from './settle-history.js';
 import type { Settings } from './settings.js';
 import { superviseWorker } from './worker.js';
@@ -75,7 +75,7 @@ export async function serve(
   await migrate(views, migrations);
   const unsettled = await recogniseLog(views, store);
   if (!newKeys) await demandOwnSignature(files, store);
-  const secrets = await secretsOf(files, store, newKeys || unsettled !== undefined);
+  const secrets = await unlock(files, { store, views }, newKeys || unsettled !== undefined);
   const watermark = new Watermark(views, VIEWS_CHANNEL);
   const bell = PostgresBell.of(postgres, [VIEWS_CHANNEL, LEDGER_CHANNEL]);
   const shared = { store, views, watermark, secrets, clock: systemClock };

@@ -28,6 +28,7 @@ export { consent, minImpact, RECORD_LIMITS, RecordCustomer, suppression } from '
 export {
   type ContactRow,
   countCustomers,
+  customerNames,
   type CustomerRow,
   findCustomer,
   type ListCustomers,
@@ -55,6 +56,9 @@ export {
 export type { ImportReport, RefusedRow } from './import/import-report.js';
 export { recipient, type Recipient } from './recipient.js';
 export { subscriptionsProjection } from './subscriptions.projection.js';
+export { demandKeys } from './vault/key-ring.js';
+export { emptyVault, sealWhatIsInClear } from './vault/seal-clear.js';
+export { Vault } from './vault/vault.js';
 export {
   incidentsOf,
   NOT_TOLD_REASONS,

@@ -2,7 +2,6 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Secrets } from '#access';
 import { catalog, CATALOG_ID } from '#catalog';
 import { CommandDesk } from '#event-store';
-import { InjectViews, type Views } from '#read-models';
 import { demandAddress } from './address.js';
 import {
   ConfirmSubscriptionCommand,
@@ -15,13 +14,13 @@ import { recipient } from './recipient.js';
 import { requestSubscription } from './request-subscription.js';
 import { unsubscribe } from './unsubscribe.js';
 import { demandPlaces } from './vault/contact-details.js';
-import { saveSubscriber } from './vault/save.js';
+import { Vault } from './vault/vault.js';
 
 @CommandHandler(RequestSubscriptionCommand)
 export class RequestSubscriptionHandler implements ICommandHandler<RequestSubscriptionCommand> {
   constructor(
     private readonly desk: CommandDesk,
-    @InjectViews() private readonly views: Views,
+    private readonly vault: Vault,
     private readonly secrets: Secrets,
   ) {}
 
@@ -33,9 +32,7 @@ export class RequestSubscriptionHandler implements ICommandHandler<RequestSubscr
     const known = await this.desk.situation(catalog, CATALOG_ID);
     requestSubscription(await this.desk.situation(recipient, destKey), components, known);
     // The address first: the mail that follows the fact needs it.
-    await this.views
-      .transaction()
-      .execute((tx) => saveSubscriber(tx, { destKey, spelling, ...places }));
+    await this.vault.saveSubscriber({ destKey, spelling, ...places });
     return this.desk.handle(recipient, destKey, meta, (state) =>
       requestSubscription(state, components, known),
     );

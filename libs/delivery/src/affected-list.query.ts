@@ -1,3 +1,4 @@
+import { customerNames, type Vault } from '#audience';
 import { sql, type Views } from '#read-models';
 
 /** One customer on the affected list of an incident. */
@@ -57,7 +58,6 @@ export interface AffectedCounts {
 
 interface Period {
   readonly customerId: string;
-  readonly name: string | null;
   readonly via: string;
   readonly since: string;
   readonly until: string | null;
@@ -71,12 +71,13 @@ type Contacts = { readonly customerId: string } & Pick<
 
 /** One page of the affected list, by customer id. */
 export async function affectedList(
-  views: Views,
+  vault: Vault,
   { incidentId, filters = {}, first, after }: AffectedQuestion,
 ): Promise<AffectedPage> {
+  const { views } = vault;
   const place = after === undefined ? sql`1 = 1` : sql`a.customer_id > ${after}`;
   const { rows } = await sql<Period>`
-    SELECT p.customer_id AS "customerId", v.name, min(a.since) AS since,
+    SELECT p.customer_id AS "customerId", min(a.since) AS since,
       CASE WHEN count(*) = count(a.until_position) THEN max(a.until) END AS until,
       (SELECT newest.via FROM affected AS newest WHERE newest.incident_id = ${incidentId}
         AND newest.customer_id = p.customer_id ORDER BY newest.from_position DESC LIMIT 1) AS via
@@ -84,16 +85,16 @@ export async function affectedList(
       WHERE a.incident_id = ${incidentId} AND ${place} AND ${matching(incidentId, filters)}
       ORDER BY a.customer_id LIMIT ${first + 1}) AS p
     JOIN affected AS a ON a.incident_id = ${incidentId} AND a.customer_id = p.customer_id
-    LEFT JOIN vault.customers AS v ON v.id = p.customer_id
-    GROUP BY p.customer_id, v.name ORDER BY p.customer_id`.execute(views);
+    GROUP BY p.customer_id ORDER BY p.customer_id`.execute(views);
   const page = rows.slice(0, first);
-  const contacts = await contactsOf(
-    views,
-    incidentId,
-    page.map(({ customerId }) => customerId),
-  );
+  const ids = page.map(({ customerId }) => customerId);
+  const names = await customerNames(vault, ids);
+  const contacts = await contactsOf(views, incidentId, ids);
   return {
-    rows: page.map((row) => shaped(row, contacts.get(row.customerId))),
+    rows: page.map((row) => ({
+      ...shaped(row, contacts.get(row.customerId)),
+      name: names.get(row.customerId) ?? null,
+    })),
     hasNext: rows.length > first,
   };
 }
@@ -132,7 +133,7 @@ function matching(incidentId: string, { told, since, component, search }: Affect
 
 /** The condition that a contact of the customer `a.customer_id` was told of the incident. */
 function wasTold(incidentId: string) {
-  return sql`EXISTS (SELECT 1 FROM vault.contacts AS c JOIN deliveries AS d ON d.dest_key = c.dest_key
+  return sql`EXISTS (SELECT 1 FROM vault.contact_details AS c JOIN deliveries AS d ON d.dest_key = c.dest_key
     WHERE c.customer_id = a.customer_id AND d.state = 'accepted'
       AND d.fanout_id IN (SELECT id FROM fanouts WHERE incident_id = ${incidentId}))`;
 }
@@ -150,18 +151,18 @@ async function contactsOf(
       sum(CASE WHEN c.by_email = 1 AND c.suppressed IS NOT NULL THEN 1 ELSE 0 END) AS suppressed,
       sum(CASE WHEN c.by_email = 1 AND c.suppressed IS NULL
         AND (c.unsubscribed_at IS NOT NULL OR s.state = 'unsubscribed') THEN 1 ELSE 0 END) AS unsubscribed
-    FROM vault.contacts AS c
+    FROM vault.contact_details AS c
     LEFT JOIN subscriptions AS s ON s.dest_key = c.dest_key
     LEFT JOIN (SELECT d.dest_key, min(d.done_at) AS first_at, max(d.done_at) AS last_at FROM deliveries AS d
         WHERE d.state = 'accepted' AND d.fanout_id IN (SELECT id FROM fanouts WHERE incident_id = ${incidentId})
-          AND d.dest_key IN (SELECT dest_key FROM vault.contacts WHERE customer_id IN (${sql.join([...customerIds])}))
+          AND d.dest_key IN (SELECT dest_key FROM vault.contact_details WHERE customer_id IN (${sql.join([...customerIds])}))
         GROUP BY d.dest_key) AS t ON t.dest_key = c.dest_key
     WHERE c.customer_id IN (${sql.join([...customerIds])})
     GROUP BY c.customer_id`.execute(views);
   return new Map(rows.map((row) => [row.customerId, row]));
 }
 
-function shaped({ via, ...row }: Period, found: Contacts | undefined): AffectedRow {
+function shaped({ via, ...row }: Period, found: Contacts | undefined): Omit<AffectedRow, 'name'> {
   const { components = [], listed = false } = JSON.parse(via) as {
     components?: string[];
     listed?: boolean;

@@ -15,7 +15,7 @@ export { PostgresBell } from './postgres-bell.js';
 export { placeOf } from './postgres-pool.js';
 export { type Projection, projection, startedBefore, streamId } from './projection.js';
 export { checkpoint, NOWHERE, slowest } from './checkpoints.js';
-export { InjectViews } from './inject-views.js';
+export { InjectViews, VIEWS } from './inject-views.js';
 export { Lease, LeaseLost } from './leases.js';
 export { type RepairEvent, repairEvents } from './parked/events.js';
 export {

@@ -75,6 +75,7 @@ export const refusalCodes = {
   VIEWS_OF_ANOTHER_LOG: 'The views were made from another log, or have seen more of it.',
   VIEWS_TOO_NEW: 'The views were made by a newer Daylight.',
   VAULT_MISSING: 'The file of names and addresses is gone.',
+  KEYS_MISSING: 'The keys of the vault are gone.',
   SECRET_MISSING: "The installation's secret is gone.",
   LOG_SIGNED_ELSEWHERE: 'The log is signed with a key that this installation does not hold.',
 

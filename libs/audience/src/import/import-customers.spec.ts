@@ -49,7 +49,7 @@ onBothEngines((backend) => {
   it('shows a customer with its contacts', async () => {
     await take([CUSTOMERS, CONTACTS]);
     await house.catchUp();
-    const south = await findCustomer(house.views, 'cus_south');
+    const south = await findCustomer(house.vault, 'cus_south');
     expect(south).toMatchObject({ name: 'Süd GmbH', region: 'eu-central', segment: 'business' });
     expect(south?.components).toEqual(['payments', 'storage-eu']);
     expect(south?.contacts).toMatchObject([
@@ -62,11 +62,11 @@ onBothEngines((backend) => {
     await take([CUSTOMERS]);
     await house.catchUp();
     expect(await countCustomers(house.views)).toBe(4);
-    const page = await listCustomers(house.views, { first: 2, after: 'cus_east' });
+    const page = await listCustomers(house.vault, { first: 2, after: 'cus_east' });
     expect(page.map(({ id }) => id)).toEqual(['cus_gone', 'cus_north']);
-    const found = await listCustomers(house.views, { first: 10, search: 'north &' });
+    const found = await listCustomers(house.vault, { first: 10, search: 'north &' });
     expect(found.map(({ id }) => id)).toEqual(['cus_north']);
-    expect(await listCustomers(house.views, { first: 10, search: '%' })).toEqual([]);
+    expect(await listCustomers(house.vault, { first: 10, search: '%' })).toEqual([]);
   });
 
   it('writes nothing about people into the log', async () => {
