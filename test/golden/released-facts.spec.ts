@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { apiToken, person } from '#access';
-import { directory, recipient } from '#audience';
+import { directory, erasures, recipient } from '#audience';
 import { catalog } from '#catalog';
 import { type Decider, MemoryEventStore, replay, wholeStream, withHistory } from '#event-store';
 import { incident } from '#incidents';
@@ -62,6 +62,7 @@ const deciders: readonly Decider<unknown, never>[] = [
   incident,
   directory,
   recipient,
+  erasures,
   repairs,
 ];
 

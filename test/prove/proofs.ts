@@ -2,6 +2,7 @@ import type { Proof } from '../support/proof.js';
 import { badInput } from './bad-input.proof.js';
 import { conformance } from './conformance.proof.js';
 import { crash } from './crash.proof.js';
+import { erasure } from './erasure.proof.js';
 import { exactlyThose } from './exactly-those.proof.js';
 import { powerLoss } from './power-loss.proof.js';
 import { replay } from './replay.proof.js';
@@ -15,6 +16,7 @@ export const proofs: readonly Proof[] = [
   exactlyThose,
   crash,
   badInput,
+  erasure,
   conformance,
   tamper,
   torture,

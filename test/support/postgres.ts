@@ -65,6 +65,8 @@ export function emptyDatabase({ url }: Database): Promise<void> {
 /** A server of one's own, to be stopped and started at will. */
 export interface OwnServer {
   readonly url: string;
+  /** Where its files are. */
+  readonly folder: string;
   /** As when the machine is switched off: connections break at once. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
@@ -78,6 +80,7 @@ export async function ownServer(): Promise<OwnServer> {
   const down = join(folder, 'down');
   return {
     url,
+    folder,
     goDown: async () => {
       writeFileSync(down, '');
       process.kill(Number(readFileSync(join(folder, 'server.pid'), 'utf8')), 'SIGQUIT');

@@ -18,6 +18,8 @@ export interface DataFiles {
   readonly evidencePub: string;
   /** Every signed head of the log that was published. */
   readonly heads: string;
+  /** Who was erased. In no backup, so that putting one back never forgets it. */
+  readonly erased: string;
   /** Only there while a log is partly restored. */
   readonly restoring: string;
   readonly mailbox: string;
@@ -34,6 +36,7 @@ export function dataFiles(directory: string): DataFiles {
     evidenceKey: join(directory, 'evidence.key'),
     evidencePub: join(directory, 'evidence.pub'),
     heads: join(directory, 'heads.ndjson'),
+    erased: join(directory, 'erased.ndjson'),
     restoring: join(directory, 'restoring'),
     mailbox: join(directory, 'mailbox'),
   };

@@ -55,6 +55,10 @@ const commands: Readonly<Record<string, CommandLine>> = {
     says: 'backup DIRECTORY: copy everything there is, also while Daylight runs',
     run: async (words) => (await import('./commands/backup.command.js')).backupCommand(words),
   },
+  erase: {
+    says: 'erase --email ADDRESS|--contact ID|--customer ID: erase a person everywhere, for good',
+    run: async (words) => (await import('./commands/erase.command.js')).eraseCommand(words),
+  },
   'sign-in-link': {
     says: 'print a new one-time link for an administrator',
     run: async (words) =>

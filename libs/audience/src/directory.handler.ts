@@ -3,6 +3,7 @@ import { Secrets } from '#access';
 import { CommandDesk } from '#event-store';
 import { RecordCustomersCommand, RetireCustomersCommand } from './audience.commands.js';
 import { directory } from './directory.js';
+import { demandNotErased, erasedSoFar, erasures, ERASURES_ID } from './erasures.js';
 import type { DirectoryEvent } from './events.js';
 import { demandSome, recordCustomers } from './record-customers.js';
 import { retireCustomers } from './retire-customers.js';
@@ -22,6 +23,8 @@ export class RecordCustomersHandler implements ICommandHandler<RecordCustomersCo
     demandSome(given.length);
     const customers = demandCustomers(given);
     const contacts = customers.flatMap((customer) => vaultContacts(this.secrets, customer));
+    const erased = erasedSoFar(await this.desk.situation(erasures, ERASURES_ID));
+    demandNotErased(erased, contacts);
     // Details first: whoever hears of the fact must find them. A late retry must not bring old ones back.
     const { facts } = await this.desk.situation(directory, meta.commandId);
     if (facts === 0) {

@@ -44,9 +44,22 @@ export { directory } from './directory.js';
 export {
   type DirectoryEvent,
   directoryEvents,
+  type ErasureEvent,
+  erasureEvents,
+  erasureReason,
+  type ErasureReason,
   type RecipientEvent,
   recipientEvents,
 } from './events.js';
+export {
+  erase,
+  type Erased,
+  type ErasedSubject,
+  erasedSoFar,
+  type Erasures,
+  erasures,
+  ERASURES_ID,
+} from './erasures.js';
 export type { BatchMeta } from './import/batch-writer.js';
 export {
   importCustomers,
@@ -55,7 +68,15 @@ export {
 } from './import/import-customers.js';
 export type { ImportReport, RefusedRow } from './import/import-report.js';
 export { recipient, type Recipient } from './recipient.js';
+export { retireCustomers } from './retire-customers.js';
 export { subscriptionsProjection } from './subscriptions.projection.js';
+export {
+  addressesOf,
+  eraseFromVault,
+  leftOvers,
+  type PersonNamed,
+  subjectOf,
+} from './vault/erase.js';
 export { demandKeys } from './vault/key-ring.js';
 export { emptyVault, sealWhatIsInClear } from './vault/seal-clear.js';
 export { Vault } from './vault/vault.js';

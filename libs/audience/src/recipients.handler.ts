@@ -10,6 +10,7 @@ import {
 } from './audience.commands.js';
 import { confirmSubscription } from './confirm-subscription.js';
 import { destinationKeyOf } from './destination.js';
+import { erasures, ERASURES_ID, readmit } from './erasures.js';
 import { recipient } from './recipient.js';
 import { requestSubscription } from './request-subscription.js';
 import { unsubscribe } from './unsubscribe.js';
@@ -43,7 +44,9 @@ export class RequestSubscriptionHandler implements ICommandHandler<RequestSubscr
 export class ConfirmSubscriptionHandler implements ICommandHandler<ConfirmSubscriptionCommand> {
   constructor(private readonly desk: CommandDesk) {}
 
-  execute({ destKey, meta }: ConfirmSubscriptionCommand) {
+  async execute({ destKey, meta }: ConfirmSubscriptionCommand) {
+    // Nobody else can confirm: whoever was erased wants to be known again.
+    await this.desk.handle(erasures, ERASURES_ID, meta, (state) => readmit(state, destKey));
     return this.desk.handle(recipient, destKey, meta, confirmSubscription);
   }
 }

@@ -1,4 +1,4 @@
-export { define, type Engine, engineOf, skippingTaken, unqueued } from './engine.js';
+export { define, type Engine, engineOf, scrubVault, skippingTaken, unqueued } from './engine.js';
 export {
   forgetLog,
   logOriginMigrations,
@@ -49,6 +49,7 @@ export {
   openViews,
   sql,
   type Views,
+  type ViewsLimits,
   type ViewsFiles,
   type ViewsPlace,
   type ViewsTransaction,

@@ -1,5 +1,5 @@
 import { personEvents, tokenEvents } from '#access';
-import { directoryEvents, recipientEvents } from '#audience';
+import { directoryEvents, erasureEvents, recipientEvents } from '#audience';
 import { catalogEvents } from '#catalog';
 import { deliveryEvents } from '#delivery';
 import { checkpointEvents, FactHistory, type FactSchemas, type Upcaster } from '#event-store';
@@ -11,7 +11,7 @@ export const facts: Readonly<Record<string, FactSchemas>> = {
   access: { ...personEvents, ...tokenEvents },
   catalog: catalogEvents,
   incidents: incidentEvents,
-  audience: { ...directoryEvents, ...recipientEvents },
+  audience: { ...directoryEvents, ...recipientEvents, ...erasureEvents },
   delivery: deliveryEvents,
   repairs: repairEvents,
   evidence: checkpointEvents,

@@ -18,6 +18,21 @@ registerEnumType(ConsentEnum, {
   },
 });
 
+export const ErasureReasonEnum = {
+  ASKED: 'asked',
+  RETENTION: 'retention',
+  MISTAKE: 'mistake',
+} as const;
+registerEnumType(ErasureReasonEnum, {
+  name: 'ErasureReason',
+  description: 'Why a person is erased.',
+  valuesMap: {
+    ASKED: { description: 'The person asked for it.' },
+    RETENTION: { description: 'There is no reason left to know the person.' },
+    MISTAKE: { description: 'The person should never have been here.' },
+  },
+});
+
 export const ToldEnum = { TOLD: 'TOLD', NOT_TOLD: 'NOT_TOLD' } as const;
 export type Told = keyof typeof ToldEnum;
 registerEnumType(ToldEnum, {

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { Secrets } from '#access';
 import { catalog, CATALOG_ID } from '#catalog';
-import { type EventStore, replay, wholeStream } from '#event-store';
+import { type Decider, type EventStore, type Fact, replay, wholeStream } from '#event-store';
 import type { Views } from '#read-models';
 import type { Customer } from '../customer.js';
+import { type Erased, erasedSoFar, erasures, ERASURES_ID } from '../erasures.js';
 import { contactsRecorded, customersRecorded } from '../record-customers.js';
 import { knownCustomers } from '../vault/customers.js';
 import type { VaultContact } from '../vault/save-contacts.js';
@@ -52,7 +53,8 @@ export async function importCustomers(work: ImportCustomers): Promise<ImportRepo
     files.push({ ...header, path, size: (await stat(path)).size });
   }
   const customersFirst = [...files].sort((one, other) => rank(one) - rank(other));
-  return new Import(work, customersFirst, await knownComponents(work.store)).run();
+  const erased = erasedSoFar(await stateOf(work.store, erasures, ERASURES_ID));
+  return new Import(work, customersFirst, await knownComponents(work.store), erased).run();
 }
 
 class Import {
@@ -67,6 +69,7 @@ class Import {
     private readonly work: ImportCustomers,
     private readonly files: readonly File[],
     private readonly components: ReadonlySet<string>,
+    private readonly erased: Erased,
   ) {
     this.facts = new BatchWriter(work.store, work.meta);
     this.vault = new Vault(work.views, work.secrets);
@@ -99,7 +102,9 @@ class Import {
       const known = await knownCustomers(views, ids);
       const contacts: VaultContact[] = [];
       for (const { row, line } of batch) {
-        if (known.has(row.customerId)) contacts.push(row);
+        if (this.erased.destKeys.has(row.destKey))
+          this.report.refused(file.path, line, 'PERSON_ERASED', 'email');
+        else if (known.has(row.customerId)) contacts.push(row);
         else this.report.refused(file.path, line, 'CUSTOMER_UNKNOWN', 'customer_id');
       }
       await this.vault.save({ customers: [], contacts });
@@ -175,7 +180,15 @@ function isHeader(fields: readonly string[], columns: readonly string[]): boolea
   );
 }
 
+async function stateOf<S, F extends Fact>(
+  store: EventStore,
+  on: Decider<S, F>,
+  id: string,
+): Promise<S> {
+  return replay(on, await wholeStream(store, `${on.name}-${id}`));
+}
+
 async function knownComponents(store: EventStore): Promise<Set<string>> {
-  const { components } = replay(catalog, await wholeStream(store, `${catalog.name}-${CATALOG_ID}`));
+  const { components } = await stateOf(store, catalog, CATALOG_ID);
   return new Set([...components].filter(([, { retired }]) => !retired).map(([id]) => id));
 }
