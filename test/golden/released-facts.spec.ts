@@ -4,6 +4,7 @@ import { apiToken, person } from '#access';
 import { directory, erasures, recipient } from '#audience';
 import { catalog } from '#catalog';
 import { type Decider, MemoryEventStore, replay, wholeStream, withHistory } from '#event-store';
+import { lookup } from '#delivery';
 import { incident } from '#incidents';
 import { repairs } from '#read-models';
 import { facts, releasedFacts } from '#released-facts';
@@ -63,6 +64,7 @@ const deciders: readonly Decider<unknown, never>[] = [
   directory,
   recipient,
   erasures,
+  lookup,
   repairs,
 ];
 

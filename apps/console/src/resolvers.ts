@@ -6,6 +6,7 @@ import { RetireComponentResolver } from './catalog/retire-component.resolver.js'
 import { AffectedCustomersResolver } from './customers/affected-customers.resolver.js';
 import { CustomersResolver } from './customers/customers.resolver.js';
 import { ErasePersonResolver } from './customers/erase-person.resolver.js';
+import { LookUpResolver } from './customers/look-up.resolver.js';
 import { RecordCustomersResolver } from './customers/record-customers.resolver.js';
 import { RetireCustomersResolver } from './customers/retire-customers.resolver.js';
 import { ScopePreviewResolver } from './customers/scope-preview.resolver.js';
@@ -50,6 +51,7 @@ export const resolvers = [
   RecordCustomersResolver,
   RetireCustomersResolver,
   ErasePersonResolver,
+  LookUpResolver,
   ScopePreviewResolver,
   PeopleResolver,
   InvitePersonResolver,

@@ -5,29 +5,15 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstAdministrator } from '#access';
 import { LEDGER_CHANNEL } from '#delivery';
-import {
-  type EventStore,
-  isNotUnderstood,
-  readConnectionString,
-  systemClock,
-} from '#event-store';
+import { type EventStore, isNotUnderstood, readConnectionString, systemClock } from '#event-store';
 import { pagesAreCurrent } from '#pages';
-import {
-  placeOf,
-  PostgresBell,
-  type Views,
-  Watermark,
-} from '#read-models';
+import { placeOf, PostgresBell, type Views, Watermark } from '#read-models';
 import { createConsole } from '../../console/src/console.app.js';
 import type { CourierSettings } from '../../courier/src/start-courier.js';
 import { projections, VIEWS_CHANNEL } from '../../projector/src/house.js';
 import type { ProjectorSettings } from '../../projector/src/projector.js';
 import { createStatusPage } from '../../status-page/src/status-page.app.js';
-import {
-  createDataDirectory,
-  type DataFiles,
-  holdDirectory,
-} from './data-directory.js';
+import { createDataDirectory, type DataFiles, holdDirectory } from './data-directory.js';
 import { openParts } from './open-parts.js';
 import { settleHistory } from './settle-history.js';
 import type { Settings } from './settings.js';

@@ -36,6 +36,7 @@ export {
 } from './customers.query.js';
 export {
   destinationKey,
+  destinationKeyOf,
   readRecipientToken,
   recipientToken,
   type TokenPurpose,
@@ -67,6 +68,7 @@ export {
   type ImportProgress,
 } from './import/import-customers.js';
 export type { ImportReport, RefusedRow } from './import/import-report.js';
+export { type LookedFor, PEOPLE_MAX, peopleFound, type PersonFound } from './people-found.query.js';
 export { recipient, type Recipient } from './recipient.js';
 export { retireCustomers } from './retire-customers.js';
 export { subscriptionsProjection } from './subscriptions.projection.js';

@@ -27,7 +27,16 @@ export { ErasePersonCommand } from './erasure/erase-person.handler.js';
 export { eraseAgain } from './erasure/erase-person.js';
 export { ErasedList } from './erasure/erased-list.js';
 export { ErasureModule } from './erasure/erasure.module.js';
-export { type DeliveryEvent, deliveryEvents, type FanoutCompleted } from './events.js';
+export {
+  type DeliveryEvent,
+  deliveryEvents,
+  type FanoutCompleted,
+  lookupEvents,
+  lookupReason,
+  type LookupReason,
+} from './events.js';
+export { type LookedUp, lookUp, lookup, type PersonTold } from './lookup/look-up.js';
+export { type NoticeSent } from './lookup/notices-to.query.js';
 export { fanoutPlanner } from './fanout-planner.projection.js';
 export { type FanoutProgress, fanoutProgress } from './fanout-progress.query.js';
 export { completeFanouts, leafOf, summary } from './ledger/complete-fanouts.js';

@@ -1,7 +1,7 @@
 import { personEvents, tokenEvents } from '#access';
 import { directoryEvents, erasureEvents, recipientEvents } from '#audience';
 import { catalogEvents } from '#catalog';
-import { deliveryEvents } from '#delivery';
+import { deliveryEvents, lookupEvents } from '#delivery';
 import { checkpointEvents, FactHistory, type FactSchemas, type Upcaster } from '#event-store';
 import { incidentEvents } from '#incidents';
 import { repairEvents } from '#read-models';
@@ -12,7 +12,7 @@ export const facts: Readonly<Record<string, FactSchemas>> = {
   catalog: catalogEvents,
   incidents: incidentEvents,
   audience: { ...directoryEvents, ...recipientEvents, ...erasureEvents },
-  delivery: deliveryEvents,
+  delivery: { ...deliveryEvents, ...lookupEvents },
   repairs: repairEvents,
   evidence: checkpointEvents,
 };

@@ -33,6 +33,23 @@ registerEnumType(ErasureReasonEnum, {
   },
 });
 
+export const LookupReasonEnum = {
+  SUPPORT: 'support',
+  INCIDENT: 'incident',
+  PRIVACY_REQUEST: 'privacy_request',
+  AUDIT: 'audit',
+} as const;
+registerEnumType(LookupReasonEnum, {
+  name: 'LookupReason',
+  description: 'Why somebody looks at what a person was told.',
+  valuesMap: {
+    SUPPORT: { description: 'The person asked us.' },
+    INCIDENT: { description: 'Work on an incident.' },
+    PRIVACY_REQUEST: { description: 'The person asked what we know of them.' },
+    AUDIT: { description: 'Somebody checks our work.' },
+  },
+});
+
 export const ToldEnum = { TOLD: 'TOLD', NOT_TOLD: 'NOT_TOLD' } as const;
 export type Told = keyof typeof ToldEnum;
 registerEnumType(ToldEnum, {
