@@ -35,6 +35,15 @@ const sealedTables = [
   // By what somebody may be found: 48 bits of a keyed hash of a word, a domain, a phone number. kind: 0 a customer, 1 a contact.
   `CREATE TABLE IF NOT EXISTS vault.found_by (token INTEGER NOT NULL, kind INTEGER NOT NULL, id TEXT NOT NULL,
      PRIMARY KEY (token, kind, id)) WITHOUT ROWID`,
+  // What an import adds to them, as it comes: it is sorted in at the end, which writes each page once.
+  `CREATE TABLE IF NOT EXISTS vault.found_by_new (token INTEGER NOT NULL, kind INTEGER NOT NULL, id TEXT NOT NULL)`,
+];
+
+/** What imports have brought, and how far they have come: in the file of the vault, to be written with it. */
+const importTables = [
+  `CREATE TABLE IF NOT EXISTS vault.imports (id TEXT PRIMARY KEY, state TEXT NOT NULL, files TEXT NOT NULL,
+     file INTEGER NOT NULL, line INTEGER NOT NULL, facts INTEGER NOT NULL, pending TEXT NOT NULL,
+     customers INTEGER NOT NULL, contacts INTEGER NOT NULL)`,
 ];
 
 const directoryTables = [
@@ -73,4 +82,5 @@ export const audienceMigrations = [
   { name: 'audience-003-affected', statements: affectedTables },
   { name: 'audience-004-subscriptions', statements: subscriptionTables },
   { name: 'audience-005-sealed', statements: sealedTables },
+  { name: 'audience-006-imports', statements: importTables },
 ];

@@ -1,27 +1,33 @@
 import { stat } from 'node:fs/promises';
 import type { Secrets } from '#access';
 import { catalog, CATALOG_ID } from '#catalog';
-import { type Decider, type EventStore, type Fact, replay, wholeStream } from '#event-store';
-import type { Views } from '#read-models';
+import {
+  type Decider,
+  type EventStore,
+  type Fact,
+  Refusal,
+  replay,
+  systemClock,
+  wholeStream,
+} from '#event-store';
+import { Lease, type Views } from '#read-models';
 import type { Customer } from '../customer.js';
 import { type Erased, erasedSoFar, erasures, ERASURES_ID } from '../erasures.js';
-import { contactsRecorded, customersRecorded } from '../record-customers.js';
 import { knownCustomers } from '../vault/customers.js';
 import type { VaultContact } from '../vault/save-contacts.js';
 import { Vault } from '../vault/vault.js';
-import { type BatchMeta, BatchWriter } from './batch-writer.js';
+import type { BatchMeta } from './batch-writer.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
 import { Fields } from './fields.js';
 import { columnName, type Header, readHeader } from './header.js';
 import { type ImportReport, ReportInProgress } from './import-report.js';
+import { type Place, printOf } from './journal.js';
+import { Pace, type PaceNow } from './pace.js';
 import { type RowProblem, RowRefused } from './row-problems.js';
 import { contactOf, customerOf } from './rows.js';
+import { Taking } from './taking.js';
 
-export interface ImportProgress {
-  readonly bytes: number;
-  readonly totalBytes: number;
-  readonly rows: number;
-}
+export type ImportProgress = PaceNow;
 
 export interface ImportCustomers {
   /** Paths of customers and contacts in any order; customers are taken first. */
@@ -39,7 +45,7 @@ interface File extends Header {
 }
 
 /** Rows of one transaction of the vault. */
-const ROWS = 5_000;
+const ROWS = 10_000;
 
 /**
  * Takes customers and their contacts from CSV files. Good rows go in, bad ones are reported; known ones are
@@ -54,15 +60,42 @@ export async function importCustomers(work: ImportCustomers): Promise<ImportRepo
   }
   const customersFirst = [...files].sort((one, other) => rank(one) - rank(other));
   const erased = erasedSoFar(await stateOf(work.store, erasures, ERASURES_ID));
-  return new Import(work, customersFirst, await knownComponents(work.store), erased).run();
+  const lease = new Lease(work.views, 'import', systemClock);
+  const stopped = AbortSignal.timeout(WAIT_MS);
+  if ((await lease.take(stopped)) === undefined) throw anotherImport();
+  try {
+    const vault = new Vault(work.views, work.secrets, true);
+    const print = await printOf(customersFirst.map(({ path }) => path));
+    const taking = await Taking.begin({ ...work, vault, lease, files: print });
+    return await new Import(
+      work,
+      customersFirst,
+      await knownComponents(work.store),
+      erased,
+      taking,
+    ).run();
+  } finally {
+    await lease.giveBack();
+  }
+}
+
+/** What a byte of a file costs, measured: a contact is longer than a customer, and has more to be kept. */
+const WEIGHT = { customers: 1, contacts: 1.5 } as const;
+/** Another import may be at its end just now. */
+const WAIT_MS = 2_000;
+
+function anotherImport(): Refusal {
+  return new Refusal(
+    'IMPORT_RUNNING',
+    'Another import is under way.',
+    'Wait until it is through, then import again.',
+    'files',
+  );
 }
 
 class Import {
   private readonly report = new ReportInProgress();
-  private readonly facts: BatchWriter;
-  private readonly vault: Vault;
-  private readonly totalBytes: number;
-  private bytesBefore = 0;
+  private readonly pace: Pace;
   private rows = 0;
 
   constructor(
@@ -70,26 +103,27 @@ class Import {
     private readonly files: readonly File[],
     private readonly components: ReadonlySet<string>,
     private readonly erased: Erased,
+    private readonly taking: Taking,
   ) {
-    this.facts = new BatchWriter(work.store, work.meta);
-    this.vault = new Vault(work.views, work.secrets);
-    this.totalBytes = files.reduce((sum, { size }) => sum + size, 0);
+    this.pace = new Pace(files.map(({ size, kind }) => ({ bytes: size, weight: WEIGHT[kind] })));
   }
 
   async run(): Promise<ImportReport> {
-    for (const file of this.files) {
+    const { file: first, customers, contacts } = this.taking.place;
+    this.report.taken('customers', customers);
+    this.report.taken('contacts', contacts);
+    for (const [at, file] of this.files.entries()) {
+      if (at < first) continue;
       if (file.kind === 'customers') await this.customers(file);
       else await this.contacts(file);
-      this.bytesBefore += file.size;
     }
-    return this.report.done(await this.facts.flush());
+    return this.report.done(await this.taking.finish());
   }
 
   private async customers(file: File): Promise<void> {
     for await (const batch of this.rowsOf(file, customerOf)) {
       const customers = batch.map(({ row }) => row);
-      await this.vault.save({ customers, contacts: [] });
-      await this.facts.add(customersRecorded(customers));
+      await this.taking.take(customers, [], this.placeAfter(file, batch));
       this.noteUnknown(customers);
       this.report.taken('customers', customers.length);
     }
@@ -107,8 +141,7 @@ class Import {
         else if (known.has(row.customerId)) contacts.push(row);
         else this.report.refused(file.path, line, 'CUSTOMER_UNKNOWN', 'customer_id');
       }
-      await this.vault.save({ customers: [], contacts });
-      await this.facts.add(contactsRecorded(contacts.map(({ customerId }) => customerId)));
+      await this.taking.take([], contacts, this.placeAfter(file, batch));
       this.report.taken('contacts', contacts.length);
     }
   }
@@ -127,20 +160,32 @@ class Import {
       file.columns.length,
       (read) => (bytes = read),
     );
+    const { file: first, line: last } = this.taking.place;
+    const done = this.files.indexOf(file) === first ? last : 0;
     for await (const piece of records) {
       for (const record of piece) {
+        if (record.line <= done) continue;
         const row = this.rowOf(file, record, fields, read);
         if (row !== undefined) good.push({ row, line: record.line });
       }
       this.rows += piece.length;
       if (good.length >= ROWS) yield good.splice(0);
-      this.work.onProgress?.({
-        bytes: this.bytesBefore + bytes,
-        totalBytes: this.totalBytes,
-        rows: this.rows,
-      });
+      this.showProgress(file, bytes, piece.at(-1)?.line ?? 0);
     }
     if (good.length > 0) yield good;
+  }
+
+  /** What was done before this run says nothing of its pace. */
+  private showProgress(file: File, bytes: number, line: number): void {
+    const at = this.files.indexOf(file);
+    const { file: first, line: last } = this.taking.place;
+    if (at < first || (at === first && line < last)) return;
+    this.work.onProgress?.(this.pace.reached(at, bytes, this.rows, performance.now()));
+  }
+
+  /** Rows up to the last of these are dealt with. */
+  private placeAfter(file: File, batch: readonly { readonly line: number }[]): Place {
+    return { file: this.files.indexOf(file), line: batch.at(-1)?.line ?? 0 };
   }
 
   private rowOf<T>(

@@ -24,7 +24,7 @@ export async function saveContacts(
   write: VaultWrite,
   contacts: readonly VaultContact[],
 ): Promise<VaultContact[]> {
-  const { tx, sealing } = write;
+  const { tx, sealing, isBulk } = write;
   const newest = lastOfEach(contacts);
   const before = new Map<string, ContactDetailsRow>();
   const ids = newest.map(({ id }) => id);
@@ -54,6 +54,7 @@ export async function saveContacts(
     tx,
     marksBefore,
     given.flatMap((contact) => contactMarks(sealing, contact)),
+    isBulk,
   );
   return given;
 }

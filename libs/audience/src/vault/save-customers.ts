@@ -13,11 +13,13 @@ export interface VaultWrite {
   readonly tx: ViewsTransaction;
   readonly sealing: Sealing;
   readonly ring: KeyRing;
+  /** Much is brought at once: by what people are found is sorted in at the end, with `sortInMarks`. */
+  readonly isBulk: boolean;
 }
 
 /** Brings customers up to date; gives those that were new or not as they were. */
 export async function saveCustomers(
-  { tx, sealing, ring }: VaultWrite,
+  { tx, sealing, ring, isBulk }: VaultWrite,
   customers: readonly Customer[],
 ): Promise<Customer[]> {
   const newest = new Map(customers.map((customer) => [customer.id, customer]));
@@ -43,6 +45,6 @@ export async function saveCustomers(
   });
   await writeRows(tx, CUSTOMER_DETAILS, rows, 'overwrite');
   const marks = changed.flatMap(({ customer }) => customerMarks(sealing, customer));
-  await keepMarks(tx, marksBefore, marks);
+  await keepMarks(tx, marksBefore, marks, isBulk);
   return changed.map(({ customer }) => customer);
 }

@@ -3,7 +3,7 @@ import type { Views, ViewsTransaction } from '#read-models';
 import type { Customer } from '../customer.js';
 import { KeyRing } from './key-ring.js';
 import { saveContacts, type VaultContact } from './save-contacts.js';
-import { saveCustomers } from './save-customers.js';
+import { saveCustomers, type VaultWrite } from './save-customers.js';
 import { saveSubscriber, type Subscriber } from './save-subscriber.js';
 import { Sealing } from './sealing.js';
 
@@ -24,6 +24,8 @@ export class Vault {
   constructor(
     readonly views: Views,
     secrets: Secrets,
+    /** For an import, which calls `sortInMarks` at its end. */
+    private readonly isBulk = false,
   ) {
     this.sealing = new Sealing(secrets);
     this.ring = new KeyRing(views);
@@ -39,7 +41,7 @@ export class Vault {
   ): Promise<Details> {
     await this.ring.ensure(customers.length + contacts.length);
     return this.views.transaction().execute(async (tx) => {
-      const write = { tx, sealing: this.sealing, ring: this.ring };
+      const write = this.writing(tx);
       const changed = {
         customers: await saveCustomers(write, customers),
         contacts: await saveContacts(write, contacts),
@@ -52,8 +54,10 @@ export class Vault {
   /** Somebody who asked to be told. Where a customer's contact has the mailbox, its language stays theirs. */
   async saveSubscriber(subscriber: Subscriber): Promise<void> {
     await this.ring.ensure(1);
-    await this.views
-      .transaction()
-      .execute((tx) => saveSubscriber({ tx, sealing: this.sealing, ring: this.ring }, subscriber));
+    await this.views.transaction().execute((tx) => saveSubscriber(this.writing(tx), subscriber));
+  }
+
+  private writing(tx: ViewsTransaction): VaultWrite {
+    return { tx, sealing: this.sealing, ring: this.ring, isBulk: this.isBulk };
   }
 }
