@@ -44,7 +44,7 @@ export async function openCommandContext(
   clock: Clock = systemClock,
 ): Promise<CommandContext> {
   const files = createDataDirectory(settings.dataDir);
-  const limits = { statementMs: 0, cacheKiB: 65_536, foldPages: 25_000 };
+  const limits = { statementMs: 0, cacheKiB: 49_152, foldPages: 25_000 };
   const parts = await openParts(files, settings, { limits });
   const { store, views, secrets, erasedFiles } = parts;
   const watermark = new Watermark(views, VIEWS_CHANNEL);

@@ -45,7 +45,7 @@ interface File extends Header {
 }
 
 /** Rows of one transaction of the vault. */
-const ROWS = 10_000;
+const ROWS = 5_000;
 
 /**
  * Takes customers and their contacts from CSV files. Good rows go in, bad ones are reported; known ones are
