@@ -2,6 +2,7 @@ import type { Proof } from '../support/proof.js';
 import { appendBench } from './append.bench.js';
 import { declareBench } from './declare.bench.js';
 import { historyBench } from './history.bench.js';
+import { importBench } from './import.bench.js';
 import { pageBench } from './page.bench.js';
 import { replayBench } from './replay.bench.js';
 import { startBench } from './start.bench.js';
@@ -16,4 +17,5 @@ export const benches: readonly Proof[] = [
   replayBench,
   visibleBench,
   historyBench,
+  importBench,
 ];

@@ -4,6 +4,7 @@ import { conformance } from './conformance.proof.js';
 import { crash } from './crash.proof.js';
 import { erasure } from './erasure.proof.js';
 import { exactlyThose } from './exactly-those.proof.js';
+import { importing } from './import.proof.js';
 import { lookup } from './lookup.proof.js';
 import { powerLoss } from './power-loss.proof.js';
 import { replay } from './replay.proof.js';
@@ -17,6 +18,7 @@ export const proofs: readonly Proof[] = [
   exactlyThose,
   crash,
   badInput,
+  importing,
   erasure,
   lookup,
   conformance,
