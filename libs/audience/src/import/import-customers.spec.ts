@@ -20,10 +20,14 @@ onBothEngines((backend) => {
   });
   afterEach(() => house.close());
 
-  function take(files: string[], batchId = 'first') {
+  function take(
+    files: string[],
+    batchId = 'first',
+    fullSync?: { readonly retire: number | undefined },
+  ) {
     const { store, views, secrets } = house;
     const meta = { batchId, actor: { kind: 'system', id: 'import' } as const, now: new Date(0) };
-    return importCustomers({ files, store, views, secrets, meta });
+    return importCustomers({ files, store, views, secrets, meta, fullSync });
   }
 
   function file(name: string, content: string): string {
@@ -33,7 +37,9 @@ onBothEngines((backend) => {
     return path;
   }
 
-  async function rowsOf(table: 'recipients' | 'customers' | 'contacts'): Promise<unknown[]> {
+  async function rowsOf(
+    table: 'mailboxes' | 'customer_details' | 'contact_details',
+  ): Promise<unknown[]> {
     const { rows } = await sql`SELECT * FROM ${sql.raw(`vault.${table}`)} ORDER BY 1`.execute(
       house.views,
     );
@@ -79,15 +85,19 @@ onBothEngines((backend) => {
   it('changes nothing when the same files come again, in the same import or another', async () => {
     await take([CUSTOMERS, CONTACTS]);
     const before = [
-      await rowsOf('recipients'),
-      await rowsOf('customers'),
-      await rowsOf('contacts'),
+      await rowsOf('mailboxes'),
+      await rowsOf('customer_details'),
+      await rowsOf('contact_details'),
     ];
     const head = await house.store.head();
     await take([CUSTOMERS, CONTACTS]);
     expect(await house.store.head()).toBe(head);
     await take([CUSTOMERS, CONTACTS], 'second');
-    const after = [await rowsOf('recipients'), await rowsOf('customers'), await rowsOf('contacts')];
+    const after = [
+      await rowsOf('mailboxes'),
+      await rowsOf('customer_details'),
+      await rowsOf('contact_details'),
+    ];
     expect(after).toEqual(before);
   });
 
@@ -128,11 +138,58 @@ onBothEngines((backend) => {
     expect(JSON.stringify(report)).not.toMatch(/secret|Mars|perhaps/i);
   });
 
+  it('writes nothing where everything is as it was, under whatever id', async () => {
+    await take([CUSTOMERS, CONTACTS]);
+    const [head, contacts] = [await house.store.head(), await rowsOf('contact_details')];
+    const again = await take([CUSTOMERS, CONTACTS], 'second');
+    expect(again).toMatchObject({ customers: 4, contacts: 9, position: null });
+    expect(await house.store.head()).toBe(head);
+    expect(await rowsOf('contact_details')).toEqual(contacts);
+  });
+
+  it('retires who is in no file any more, once somebody has said how many that is', async () => {
+    await take([CUSTOMERS, CONTACTS]);
+    const few = [
+      file(
+        'customers.csv',
+        'customer_id,name,components,status\ncus_north,North & Sons,api,active\n',
+      ),
+      file(
+        'contacts.csv',
+        'contact_id,customer_id,email,consent\ncon_n1,cus_north,a@north.example,yes\n',
+      ),
+    ];
+    const asked = await take(few, 'second', { retire: undefined });
+    expect(asked.absent).toMatchObject({ customers: 3, areRetired: false });
+    expect(await rowsOf('customer_details')).toHaveLength(4);
+    const wrong = await take(few, 'third', { retire: 1 });
+    expect(wrong.absent).toMatchObject({ areRetired: false });
+    const count = 3 + (asked.absent?.contacts ?? 0);
+    const done = await take(few, 'fourth', { retire: count });
+    expect(done.absent).toMatchObject({ areRetired: true });
+    expect(await rowsOf('customer_details')).toHaveLength(1);
+    expect(await rowsOf('contact_details')).toHaveLength(1);
+    expect(await rowsOf('mailboxes')).toHaveLength(1);
+    await house.catchUp();
+    expect(await countCustomers(house.views)).toBe(1);
+  });
+
+  it('retires nobody while a row cannot be read', async () => {
+    await take([CUSTOMERS, CONTACTS]);
+    const broken = file(
+      'customers.csv',
+      'customer_id,name,components\ncus_north,North,api\n,?,api\n',
+    );
+    const { absent } = await take([broken], 'second', { retire: 3 });
+    expect(absent).toMatchObject({ customers: 3, unread: 1, areRetired: false });
+    expect(await rowsOf('customer_details')).toHaveLength(4);
+  });
+
   it('takes nothing at all where one of the files is no file of customers', async () => {
     await expect(take([CUSTOMERS, file('x.csv', 'a,b\n')])).rejects.toMatchObject({
       code: 'IMPORT_HEADER_UNKNOWN',
     });
-    expect(await rowsOf('customers')).toEqual([]);
+    expect(await rowsOf('customer_details')).toEqual([]);
   });
 
   it('says how far it has come', async () => {

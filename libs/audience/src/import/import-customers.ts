@@ -16,6 +16,7 @@ import { type Erased, erasedSoFar, erasures, ERASURES_ID } from '../erasures.js'
 import { knownCustomers } from '../vault/customers.js';
 import type { VaultContact } from '../vault/save-contacts.js';
 import { Vault } from '../vault/vault.js';
+import { absentFrom } from './absent.js';
 import type { BatchMeta } from './batch-writer.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
 import { Fields } from './fields.js';
@@ -23,6 +24,7 @@ import { columnName, type Header, readHeader } from './header.js';
 import { type ImportReport, ReportInProgress } from './import-report.js';
 import { type Place, printOf } from './journal.js';
 import { Pace, type PaceNow } from './pace.js';
+import { retireAbsent, type Retiring } from './retire-absent.js';
 import { type RowProblem, RowRefused } from './row-problems.js';
 import { contactOf, customerOf } from './rows.js';
 import { Taking } from './taking.js';
@@ -36,6 +38,8 @@ export interface ImportCustomers {
   readonly views: Views;
   readonly secrets: Secrets;
   readonly meta: BatchMeta;
+  /** The files are all there is: whoever is in none of them is retired, where exactly so many are. */
+  readonly fullSync?: { readonly retire: number | undefined } | undefined;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
@@ -66,17 +70,31 @@ export async function importCustomers(work: ImportCustomers): Promise<ImportRepo
   try {
     const vault = new Vault(work.views, work.secrets, true);
     const print = await printOf(customersFirst.map(({ path }) => path));
-    const taking = await Taking.begin({ ...work, vault, lease, files: print });
-    return await new Import(
-      work,
-      customersFirst,
-      await knownComponents(work.store),
-      erased,
-      taking,
-    ).run();
+    const isFull = work.fullSync !== undefined;
+    const parts = { ...work, vault, lease, files: print, isFull };
+    const taking = await Taking.begin(parts);
+    const components = await knownComponents(work.store);
+    const report = await new Import(work, customersFirst, components, erased, taking).run();
+    if (!work.fullSync) return report;
+    return { ...report, absent: await settleAbsent(parts, taking, report, work.fullSync.retire) };
   } finally {
     await lease.giveBack();
   }
+}
+
+/** Whoever could not be read may be there all the same: then nobody is retired. */
+async function settleAbsent(
+  parts: Retiring,
+  { seen }: Taking,
+  { refused, refusedBy }: ImportReport,
+  retire: number | undefined,
+): Promise<NonNullable<ImportReport['absent']>> {
+  const absent = await absentFrom(parts.vault.views, seen);
+  const counts = { customers: absent.customers.length, contacts: absent.contacts.length };
+  const unread = refused - (refusedBy.PERSON_ERASED ?? 0);
+  const isConfirmed = retire === counts.customers + counts.contacts && unread === 0;
+  if (isConfirmed) await retireAbsent(parts, absent);
+  return { ...counts, areRetired: isConfirmed, unread };
 }
 
 /** What a byte of a file costs, measured: a contact is longer than a customer, and has more to be kept. */

@@ -6,6 +6,7 @@ import type { VaultContact } from '../vault/save-contacts.js';
 import { sortInMarks } from '../vault/keep-marks.js';
 import type { Vault } from '../vault/vault.js';
 import { type BatchMeta, BatchWriter } from './batch-writer.js';
+import { IdSet } from './id-set.js';
 import { finished, type JournalEntry, note, type Place, unfinished } from './journal.js';
 
 export interface TakingParts {
@@ -17,6 +18,8 @@ export interface TakingParts {
   readonly meta: BatchMeta;
   /** Of the files: an import of the same ones goes on where it was. */
   readonly files: string;
+  /** Every row is looked at, and remembered: whoever is in no file is to be found out. */
+  readonly isFull: boolean;
 }
 
 /**
@@ -24,6 +27,8 @@ export interface TakingParts {
  * is written. The journal has what lies between the two, so that whoever comes after a crash can bring it to its end.
  */
 export class Taking {
+  readonly seen = { customers: new IdSet(), contacts: new IdSet() };
+
   private constructor(
     private readonly parts: TakingParts,
     private readonly facts: BatchWriter,
@@ -39,7 +44,7 @@ export class Taking {
       await writer.add(left.pending);
       await writer.flush();
       const entry = { ...left, facts: left.facts + left.pending.length, pending: [] };
-      if (left.files === files) return new Taking(parts, writer, entry);
+      if (left.files === files && !parts.isFull) return new Taking(parts, writer, entry);
       await finished(views, left.id);
     }
     const entry = { id: meta.batchId, files, file: 0, line: 0, facts: 0, pending: [] };
@@ -57,6 +62,10 @@ export class Taking {
     contacts: readonly VaultContact[],
     place: Place,
   ): Promise<void> {
+    if (this.parts.isFull) {
+      for (const { id } of customers) this.seen.customers.add(id);
+      for (const { id } of contacts) this.seen.contacts.add(id);
+    }
     let pending: readonly Fact[] = [];
     await this.parts.vault.save({ customers, contacts }, async (tx, changed) => {
       await this.parts.lease.demand(tx);

@@ -1,8 +1,9 @@
 import { deleteRows, readRows, sql, type Views, type ViewsTransaction } from '#read-models';
 import { forgetMarks } from './forget-marks.js';
 import { destroyKeys } from './key-ring.js';
-import { CONTACT_DETAILS, CUSTOMER_DETAILS, type MailboxRow, MAILBOXES } from './rows.js';
+import { CONTACT_DETAILS, CUSTOMER_DETAILS } from './rows.js';
 import type { Sealing } from './sealing.js';
+import { forgetUnusedMailboxes } from './unused-mailboxes.js';
 
 /** Those of the ids that name a customer. */
 export async function knownCustomers(
@@ -38,29 +39,9 @@ export async function forgetCustomers(
   await forgetMarks(tx, sealing, customers, contacts);
   await deleteRows(tx, CONTACT_DETAILS, 'customer_id', ids);
   await deleteRows(tx, CUSTOMER_DETAILS, 'id', ids);
-  const unused = await unusedMailboxes(tx, [...new Set(contacts.map((one) => one.dest_key))]);
-  await deleteRows(
-    tx,
-    MAILBOXES,
-    'dest_key',
-    unused.map(({ dest_key: key }) => key),
-  );
+  await forgetUnusedMailboxes(tx, [...new Set(contacts.map((one) => one.dest_key))]);
   await destroyKeys(
     tx,
-    [...customers, ...unused].map(({ key_no: no }) => no),
+    customers.map(({ key_no: no }) => no),
   );
-}
-
-async function unusedMailboxes(
-  tx: ViewsTransaction,
-  destKeys: readonly string[],
-): Promise<MailboxRow[]> {
-  const mailboxes = await readRows(tx, MAILBOXES, 'dest_key', destKeys);
-  if (mailboxes.length === 0) return [];
-  const { rows } = await sql<{ key: string }>`
-    SELECT dest_key AS key FROM vault.contact_details WHERE dest_key IN (${sql.join(destKeys)})
-    UNION SELECT dest_key FROM subscriptions
-      WHERE dest_key IN (${sql.join(destKeys)}) AND state <> 'unsubscribed'`.execute(tx);
-  const used = new Set(rows.map(({ key }) => key));
-  return mailboxes.filter(({ dest_key: key }) => !used.has(key));
 }

@@ -7,6 +7,7 @@ import { contactPlace, openContact } from './opened.js';
 import { CONTACT_DETAILS, type ContactDetailsRow } from './rows.js';
 import { saltsOf } from './salts.js';
 import type { VaultWrite } from './save-customers.js';
+import { forgetUnusedMailboxes } from './unused-mailboxes.js';
 import { saveMailboxes } from './save-mailboxes.js';
 
 export interface VaultContact extends Omit<Contact, 'address'> {
@@ -50,6 +51,7 @@ export async function saveContacts(
     return { ...rowOf(contact, known), key_no: key.no, print, sealed };
   });
   await writeRows(tx, CONTACT_DETAILS, rows, 'overwrite');
+  await forgetUnusedMailboxes(tx, leftMailboxes(given, before));
   await keepMarks(
     tx,
     marksBefore,
@@ -57,6 +59,18 @@ export async function saveContacts(
     isBulk,
   );
   return given;
+}
+
+/** Of contacts that have another address now. */
+function leftMailboxes(
+  contacts: readonly VaultContact[],
+  before: ReadonlyMap<string, ContactDetailsRow>,
+): string[] {
+  const left = contacts.flatMap(({ id, destKey }) => {
+    const known = before.get(id)?.dest_key;
+    return known === undefined || known === destKey ? [] : [known];
+  });
+  return [...new Set(left)];
 }
 
 /** A bounce, a complaint, a goodbye: nothing that merely does not mention it takes it back, but a new address does. */
