@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { migrations, VIEWS_CHANNEL } from '../../apps/projector/src/house.js';
-import { audienceMigrations, countConcerned, countConcernedBy } from '#audience';
+import { Secrets } from '#access';
+import { audienceMigrations, countConcerned, countConcernedBy, Vault } from '#audience';
 import { affectedList } from '#delivery';
 import { type Position, SqliteEventStore, uuidFrom } from '#event-store';
 import type { Scope } from '#incidents';
@@ -72,10 +73,14 @@ class Run {
 
   private constructor(
     private readonly store: SqliteEventStore,
-    private readonly views: Views,
+    private readonly vault: Vault,
     private readonly watermark: Watermark,
     private readonly projector: ReturnType<typeof startProjector>,
   ) {}
+
+  private get views(): Views {
+    return this.vault.views;
+  }
 
   static async begin(customers: number, url: string | undefined): Promise<Run> {
     const folder = temporaryDirectory('bench-affected');
@@ -88,7 +93,8 @@ class Run {
     if (url !== undefined) await sql`ANALYZE`.execute(views);
     const store = new SqliteEventStore(log);
     const projector = startProjector({ log, ...files, postgres: url });
-    return new Run(store, views, new Watermark(views, VIEWS_CHANNEL), projector);
+    const vault = new Vault(views, new Secrets(Buffer.alloc(32, 7)));
+    return new Run(store, vault, new Watermark(views, VIEWS_CHANNEL), projector);
   }
 
   async end(): Promise<void> {
@@ -172,7 +178,7 @@ class Run {
       origin: null,
     });
     await this.seen(position, meanwhile);
-    const { rows } = await affectedList(this.views, { incidentId: id, first: PAGE });
+    const { rows } = await affectedList(this.vault, { incidentId: id, first: PAGE });
     if (rows.length < PAGE) throw new Error(`${id} has ${rows.length} customers`);
     return performance.now() - started;
   }
@@ -181,7 +187,7 @@ class Run {
     const started = performance.now();
     const data = { scope, reason: 'It is there, too.' };
     await this.seen(await this.append(`incident-${id}`, type, data), []);
-    await affectedList(this.views, { incidentId: id, first: PAGE });
+    await affectedList(this.vault, { incidentId: id, first: PAGE });
     return performance.now() - started;
   }
 
@@ -193,7 +199,7 @@ class Run {
     });
     while (!done && this.facts > 1) {
       const started = performance.now();
-      await affectedList(this.views, { incidentId: 'before', first: PAGE });
+      await affectedList(this.vault, { incidentId: 'before', first: PAGE });
       meanwhile.push(performance.now() - started);
       // So that asking does not take the processor from who is being measured.
       await pause(10);
@@ -221,7 +227,7 @@ class Run {
     const times: number[] = [];
     for (let page = 0; page < PAGES; page += 1) {
       const started = performance.now();
-      const found = await affectedList(this.views, { incidentId, first: PAGE, after });
+      const found = await affectedList(this.vault, { incidentId, first: PAGE, after });
       times.push(performance.now() - started);
       after = found.rows.at(-1)?.customerId;
     }

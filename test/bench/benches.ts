@@ -3,6 +3,7 @@ import { affectedBench } from './affected.bench.js';
 import { appendBench } from './append.bench.js';
 import { declareBench } from './declare.bench.js';
 import { historyBench } from './history.bench.js';
+import { importBench } from './import.bench.js';
 import { pageBench } from './page.bench.js';
 import { replayBench } from './replay.bench.js';
 import { startBench } from './start.bench.js';
@@ -18,4 +19,5 @@ export const benches: readonly Proof[] = [
   replayBench,
   visibleBench,
   historyBench,
+  importBench,
 ];

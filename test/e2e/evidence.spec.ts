@@ -124,6 +124,7 @@ describe('taking an installation elsewhere', () => {
     const file = await exported(dataDir);
     const target = directory('restored');
     cpSync(join(dataDir, 'vault.sqlite'), join(target, 'vault.sqlite'));
+    cpSync(join(dataDir, 'keys.sqlite'), join(target, 'keys.sqlite'));
     cpSync(join(dataDir, 'secret.key'), join(target, 'secret.key'));
     const restored = await runDaylight(target, ['restore', file]);
     expect([restored.status, restored.output]).toEqual([
@@ -184,6 +185,8 @@ describe('taking an installation elsewhere', () => {
       'evidence.key',
       'evidence.pub',
       'heads.ndjson',
+      'keys.sqlite',
+      'keys.sqlite-wal',
       'log.sqlite',
       'log.sqlite-wal',
       'secret.key',

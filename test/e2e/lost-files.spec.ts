@@ -53,6 +53,17 @@ describe('an installation that has lost a file', () => {
     await daylight.stop();
   });
 
+  it('does not start without the keys of the addresses', async () => {
+    const broken = without('keys.sqlite');
+    for (const words of [['serve'], importing]) {
+      const { status, output } = await runDaylight(broken, words, ports);
+      expect([status, output]).toEqual([2, expect.stringMatching(/^KEYS_MISSING/)]);
+    }
+    renameSync(join(broken, 'views.sqlite'), join(broken, 'views.old'));
+    const again = await runDaylight(broken, importing);
+    expect([again.status, again.output]).toEqual([2, expect.stringMatching(/^KEYS_MISSING/)]);
+  });
+
   it('does not make another secret by itself', async () => {
     const broken = without('secret.key');
     for (const words of [['serve'], importing]) {

@@ -1,9 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { apiToken, person } from '#access';
-import { directory, recipient } from '#audience';
+import { directory, erasures, recipient } from '#audience';
 import { catalog } from '#catalog';
 import { type Decider, MemoryEventStore, replay, wholeStream, withHistory } from '#event-store';
+import { lookup } from '#delivery';
 import { exposure, incident } from '#incidents';
 import { repairs } from '#read-models';
 import { facts, releasedFacts } from '#released-facts';
@@ -63,6 +64,8 @@ const deciders: readonly Decider<unknown, never>[] = [
   exposure,
   directory,
   recipient,
+  erasures,
+  lookup,
   repairs,
 ];
 

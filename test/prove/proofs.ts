@@ -2,7 +2,10 @@ import type { Proof } from '../support/proof.js';
 import { badInput } from './bad-input.proof.js';
 import { conformance } from './conformance.proof.js';
 import { crash } from './crash.proof.js';
+import { erasure } from './erasure.proof.js';
 import { exactlyThose } from './exactly-those.proof.js';
+import { importing } from './import.proof.js';
+import { lookup } from './lookup.proof.js';
 import { powerLoss } from './power-loss.proof.js';
 import { rebuild } from './rebuild.proof.js';
 import { replay } from './replay.proof.js';
@@ -17,6 +20,9 @@ export const proofs: readonly Proof[] = [
   exactlyThose,
   crash,
   badInput,
+  importing,
+  erasure,
+  lookup,
   conformance,
   tamper,
   torture,

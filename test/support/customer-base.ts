@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createReadStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { domainToASCII } from 'node:url';
 import { parse } from 'csv-parse';
 import { madeUpCustomers } from '../../apps/daylight/src/demo/made-up-customers.js';
 
@@ -112,13 +113,19 @@ function writeCsv(path: string, head: string, rows: readonly (readonly string[])
   writeFileSync(path, `${[head, ...lines].join('\n')}\n`);
 }
 
-type Row = Readonly<Record<string, string>>;
+export type Row = Readonly<Record<string, string>>;
 
 export async function readCsv(path: string): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const row of createReadStream(path).pipe(parse({ columns: true, bom: true })))
-    rows.push(row as Row);
+  for await (const row of csvRows(path)) rows.push(row);
   return rows;
+}
+
+/** One row after another: a file may be larger than memory. */
+export async function* csvRows(path: string): AsyncGenerator<Row> {
+  const rows = createReadStream(path).pipe(parse({ columns: true, bom: true }));
+  // Every cell is text, by the name of its column.
+  for await (const row of rows) yield row as Row;
 }
 
 export interface ScopeRule {
@@ -171,6 +178,8 @@ function whyLeftOut(contact: Row, severity: string): string | undefined {
 /** One spelling per mailbox: lower case, composed characters, the domain as DNS writes it. */
 export function mailboxOf(address: string): string {
   const at = address.lastIndexOf('@');
-  const domain = new URL(`http://${address.slice(at + 1)}`).hostname;
+  const written = address.slice(at + 1).toLowerCase();
+  // Some names that have mail break the rules for mixed directions, and have no other spelling.
+  const domain = domainToASCII(written) || written;
   return `${address.slice(0, at).normalize('NFC').toLowerCase()}@${domain}`;
 }

@@ -38,7 +38,7 @@ export async function freshDatabase(): Promise<Database> {
 
 /**
  * Takes out all rows, which is much quicker than a new database. Where tables came or changed after the migrations,
- * both schemas go, and the next migration makes them again.
+ * all schemas go, and the next migration makes them again.
  */
 export function emptyDatabase({ url }: Database): Promise<void> {
   return ask(
@@ -48,13 +48,14 @@ export function emptyDatabase({ url }: Database): Promise<void> {
          SELECT max(xmin::text::bigint) INTO latest FROM daylight.schema_migrations;
        END IF;
        IF latest IS NULL OR EXISTS (SELECT 1 FROM pg_class WHERE relkind = 'r' AND xmin::text::bigint > latest
-           AND relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('daylight', 'vault'))) THEN
+           AND relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('daylight', 'vault', 'vault_keys'))) THEN
          DROP SCHEMA IF EXISTS daylight CASCADE;
          DROP SCHEMA IF EXISTS vault CASCADE;
+         DROP SCHEMA IF EXISTS vault_keys CASCADE;
          RETURN;
        END IF;
        FOR one IN SELECT schemaname, tablename FROM pg_tables
-           WHERE schemaname IN ('daylight', 'vault') AND tablename <> 'schema_migrations' LOOP
+           WHERE schemaname IN ('daylight', 'vault', 'vault_keys') AND tablename <> 'schema_migrations' LOOP
          EXECUTE format('DELETE FROM %I.%I', one.schemaname, one.tablename);
        END LOOP;
      END $$`,
@@ -64,6 +65,8 @@ export function emptyDatabase({ url }: Database): Promise<void> {
 /** A server of one's own, to be stopped and started at will. */
 export interface OwnServer {
   readonly url: string;
+  /** Where its files are. */
+  readonly folder: string;
   /** As when the machine is switched off: connections break at once. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
@@ -77,6 +80,7 @@ export async function ownServer(): Promise<OwnServer> {
   const down = join(folder, 'down');
   return {
     url,
+    folder,
     goDown: async () => {
       writeFileSync(down, '');
       process.kill(Number(readFileSync(join(folder, 'server.pid'), 'utf8')), 'SIGQUIT');

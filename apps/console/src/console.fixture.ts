@@ -86,7 +86,14 @@ export async function openConsole(backend: ViewsBackend): Promise<ConsoleUnderTe
   const directory = mkdtempSync(join(tmpdir(), 'daylight-console-'));
   const house = await openHouse(directory, await backend.prepare());
   const mailboxDir = join(directory, 'mailbox');
-  const settings = { host: '127.0.0.1', port: 0, organisation: 'Example Pay', mailboxDir };
+  const erasedFiles = [join(directory, 'erased.ndjson')];
+  const settings = {
+    host: '127.0.0.1',
+    port: 0,
+    organisation: 'Example Pay',
+    mailboxDir,
+    erasedFiles,
+  };
   const served = await createConsole({ ...house, settings });
   const url = await served.listen();
   let session = '';

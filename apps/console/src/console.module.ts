@@ -3,8 +3,9 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
-import { AccessModule, type Secrets } from '#access';
+import { AccessModule, Secrets } from '#access';
 import { AudienceModule } from '#audience';
+import { ErasedList, ErasureModule } from '#delivery';
 import { CatalogModule } from '#catalog';
 import { type Clock, EventStoreModule, type EventStore } from '#event-store';
 import { IncidentsModule } from '#incidents';
@@ -36,6 +37,8 @@ export interface ConsoleParts {
 export class ConsoleModule {
   static of(parts: ConsoleParts): DynamicModule {
     const { store, views, watermark, clock, secrets, settings, log } = parts;
+    const audience = AudienceModule.of(secrets);
+    const list = new ErasedList(settings.erasedFiles);
     return {
       module: ConsoleModule,
       global: true,
@@ -46,7 +49,8 @@ export class ConsoleModule {
         AccessModule,
         CatalogModule,
         IncidentsModule,
-        AudienceModule.of(secrets),
+        audience,
+        ErasureModule.of(audience, list, settings.mailboxDir),
         GraphQLModule.forRootAsync<ApolloDriverConfig>({
           driver: ApolloDriver,
           inject: [Doorkeeper],
@@ -60,6 +64,7 @@ export class ConsoleModule {
         Doorkeeper,
         SignInLinks,
         { provide: PageSettings, useValue: new PageSettings(settings) },
+        { provide: Secrets, useValue: secrets },
         { provide: FaultLog, useValue: log },
         { provide: APP_GUARD, useClass: AllowGuard },
         { provide: APP_FILTER, useClass: FaultFilter },

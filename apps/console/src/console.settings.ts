@@ -9,6 +9,8 @@ export interface ConsoleSettings {
   readonly statusPageUrl?: string;
   /** Whose incidents these are. */
   readonly organisation: string;
+  /** Files that list who was erased. */
+  readonly erasedFiles: readonly string[];
   /** Where mails are written as files; left out when a mail server sends them. */
   readonly mailboxDir?: string;
   /** Where the build put graphiql.js and graphiql.css. */

@@ -16,6 +16,11 @@ const settings = z
       .regex(/^postgres(ql)?:\/\//)
       .optional(),
     DAYLIGHT_ORGANISATION: z.string().min(1).max(80).default('Your company'),
+    DAYLIGHT_ERASED_FILE: z
+      .string()
+      .min(1)
+      .transform((path) => [path])
+      .optional(),
     DAYLIGHT_DURABILITY: z.enum(['full', 'relaxed']).default('full'),
     DAYLIGHT_HOST: z.string().min(1).default('127.0.0.1'),
     DAYLIGHT_CONSOLE_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -41,6 +46,7 @@ const app = await createConsole({
     host: settings.DAYLIGHT_HOST,
     port: settings.DAYLIGHT_CONSOLE_PORT,
     organisation: settings.DAYLIGHT_ORGANISATION,
+    erasedFiles: [file('erased.ndjson'), ...(settings.DAYLIGHT_ERASED_FILE ?? [])],
   },
 });
 const address = await app.listen();

@@ -5,6 +5,8 @@ import { RenameComponentResolver } from './catalog/rename-component.resolver.js'
 import { RetireComponentResolver } from './catalog/retire-component.resolver.js';
 import { AffectedCustomersResolver } from './customers/affected-customers.resolver.js';
 import { CustomersResolver } from './customers/customers.resolver.js';
+import { ErasePersonResolver } from './customers/erase-person.resolver.js';
+import { LookUpResolver } from './customers/look-up.resolver.js';
 import { RecordCustomersResolver } from './customers/record-customers.resolver.js';
 import { RetireCustomersResolver } from './customers/retire-customers.resolver.js';
 import { ScopePreviewResolver } from './customers/scope-preview.resolver.js';
@@ -50,6 +52,8 @@ export const resolvers = [
   CustomersResolver,
   RecordCustomersResolver,
   RetireCustomersResolver,
+  ErasePersonResolver,
+  LookUpResolver,
   ScopePreviewResolver,
   PeopleResolver,
   InvitePersonResolver,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Secrets } from '#access';
+import { Vault } from '#audience';
 import {
   Courier,
   type CourierLimits,
@@ -70,7 +71,17 @@ export async function startCourier(
     publicUrl,
   });
   const channel = smtp ? new SmtpChannel(smtp) : new MailboxChannel(join(dataDir, 'mailbox'));
-  const parts = { views, store, channel, writer, clock: systemClock, chance: Math.random, log };
+  const vault = new Vault(views, secrets);
+  const parts = {
+    views,
+    vault,
+    store,
+    channel,
+    writer,
+    clock: systemClock,
+    chance: Math.random,
+    log,
+  };
   const courier = new Courier({ ...parts, boot: randomUUID() }, limits);
   const stopping = new AbortController();
   const running = untilSettled(views, log, stopping.signal).then(() =>

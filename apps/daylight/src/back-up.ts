@@ -56,12 +56,14 @@ function verifyCopy({ evidencePub, log }: DataFiles, draft: string): Verified {
 function copyAll(files: DataFiles, draft: string, parts: Parts): string[] {
   const to = (path: string) => join(draft, basename(path));
   // Heads first: each of them must be in the log. Views next: they must not have seen more of the log than there is.
-  // The vault last: nobody of whom the log speaks must be missing in it.
+  // The vault after them: nobody of whom the log speaks must be missing in it. Its keys last, so that all of it opens.
   const small = [files.heads, files.secretKey, files.evidenceKey, files.evidencePub];
   const present = small.filter((path) => existsSync(path));
   for (const path of present) copySmall(path, to(path));
   const wanted = (['views', 'log', 'vault'] as const).filter((part) => parts[part]);
-  const there = wanted.map((part) => files[part]).filter((path) => existsSync(path));
+  const databases = wanted.map((part) => files[part]);
+  if (parts.vault) databases.push(files.keys);
+  const there = databases.filter((path) => existsSync(path));
   for (const path of there) {
     copyDatabase(path, to(path));
     copyNothingBeside(to(path));

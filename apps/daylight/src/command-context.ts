@@ -5,34 +5,18 @@ import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import type { Secrets } from '#access';
 import { AudienceModule } from '#audience';
 import { CatalogModule } from '#catalog';
-import {
-  type Clock,
-  type EventStore,
-  EventStoreModule,
-  openEventStore,
-  systemClock,
-  withHistory,
-} from '#event-store';
+import { ErasedList, ErasureModule } from '#delivery';
+import { type Clock, type EventStore, EventStoreModule, systemClock } from '#event-store';
 import { IncidentsModule } from '#incidents';
-import {
-  migrate,
-  openViews,
-  ReadModelsModule,
-  recogniseLog,
-  type Views,
-  Watermark,
-} from '#read-models';
-import { releasedFacts } from '#released-facts';
-import { migrations, VIEWS_CHANNEL } from '../../projector/src/house.js';
+import { ReadModelsModule, type Views, Watermark } from '#read-models';
+import { VIEWS_CHANNEL } from '../../projector/src/house.js';
 import {
   createDataDirectory,
   dataFiles,
   type DataFiles,
   demandInstallation,
-  demandWholeLog,
 } from './data-directory.js';
-import { secretsOf } from './installation-keys.js';
-import type { Settings } from './settings.js';
+import { openParts, type OpenedSettings } from './open-parts.js';
 
 /** The data directory opened for work, with its commands, outside of any server. */
 export interface CommandContext {
@@ -48,27 +32,24 @@ export interface CommandContext {
 @Module({})
 class CommandLine {}
 
-type Opened = Pick<Settings, 'dataDir' | 'log' | 'postgres' | 'durability'>;
-
 /** The same for commands that need what is there already: where there is no log yet, none is made. */
-export function openInstallation(settings: Opened): Promise<CommandContext> {
+export function openInstallation(settings: OpenedSettings): Promise<CommandContext> {
   demandInstallation(dataFiles(settings.dataDir), settings.log);
   return openCommandContext(settings);
 }
 
 /** Opens the same directory a running Daylight may be serving: both write through the same log. */
 export async function openCommandContext(
-  { dataDir, log, postgres, durability }: Opened,
+  settings: OpenedSettings,
   clock: Clock = systemClock,
 ): Promise<CommandContext> {
-  const files = createDataDirectory(dataDir);
-  demandWholeLog(files);
-  const store = withHistory(await openEventStore(log ?? files.log, { durability }), releasedFacts);
-  const views = openViews({ ...files, postgres }, { statementMs: 0 });
-  await migrate(views, migrations);
-  const unsettled = await recogniseLog(views, store);
-  const secrets = await secretsOf(files, store, unsettled !== undefined);
+  const files = createDataDirectory(settings.dataDir);
+  const limits = { statementMs: 0, cacheKiB: 49_152, foldPages: 25_000 };
+  const parts = await openParts(files, settings, { limits });
+  const { store, views, secrets, erasedFiles } = parts;
   const watermark = new Watermark(views, VIEWS_CHANNEL);
+  const audience = AudienceModule.of(secrets);
+  const erasure = ErasureModule.of(audience, new ErasedList(erasedFiles), files.mailbox);
   const context = await NestFactory.createApplicationContext(
     {
       module: CommandLine,
@@ -78,7 +59,8 @@ export async function openCommandContext(
         ReadModelsModule.of(views, watermark),
         CatalogModule,
         IncidentsModule,
-        AudienceModule.of(secrets),
+        audience,
+        erasure,
       ],
     },
     { logger: ['error', 'fatal'] },

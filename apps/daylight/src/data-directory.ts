@@ -7,8 +7,10 @@ export interface DataFiles {
   readonly directory: string;
   readonly log: string;
   readonly views: string;
-  /** Contact details: kept apart, so that they can be erased and left out of backups. */
+  /** Contact details: kept apart and sealed, so that they can be erased and left out of backups. */
   readonly vault: string;
+  /** What opens the vault, together with the secret key. */
+  readonly keys: string;
   readonly secretKey: string;
   /** Signs what the log holds. */
   readonly evidenceKey: string;
@@ -16,6 +18,8 @@ export interface DataFiles {
   readonly evidencePub: string;
   /** Every signed head of the log that was published. */
   readonly heads: string;
+  /** Who was erased. In no backup, so that putting one back never forgets it. */
+  readonly erased: string;
   /** Only there while a log is partly restored. */
   readonly restoring: string;
   readonly mailbox: string;
@@ -27,10 +31,12 @@ export function dataFiles(directory: string): DataFiles {
     log: join(directory, 'log.sqlite'),
     views: join(directory, 'views.sqlite'),
     vault: join(directory, 'vault.sqlite'),
+    keys: join(directory, 'keys.sqlite'),
     secretKey: join(directory, 'secret.key'),
     evidenceKey: join(directory, 'evidence.key'),
     evidencePub: join(directory, 'evidence.pub'),
     heads: join(directory, 'heads.ndjson'),
+    erased: join(directory, 'erased.ndjson'),
     restoring: join(directory, 'restoring'),
     mailbox: join(directory, 'mailbox'),
   };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Secrets } from '#access';
+import { demandKeys, emptyVault, sealWhatIsInClear, Vault } from '#audience';
 import {
   BEGINNING,
   type EventStore,
@@ -8,16 +9,35 @@ import {
   Refusal,
   SigningKey,
 } from '#event-store';
+import type { Views } from '#read-models';
 import type { DataFiles } from './data-directory.js';
 
 const LOST = 'If there is none, start once with "daylight serve --new-keys"';
+
+/**
+ * The secret of this installation, with the vault that it opens. What an older Daylight kept there in clear is sealed;
+ * where the secret is new, nothing of what is there can be opened, and it goes.
+ * @throws Refusal SECRET_MISSING, KEYS_MISSING
+ */
+export async function unlock(
+  files: DataFiles,
+  { store, views }: { readonly store: EventStore; readonly views: Views },
+  viewsAreNew: boolean,
+): Promise<Secrets> {
+  const isNew = !existsSync(files.secretKey);
+  const secrets = await secretsOf(files, store, viewsAreNew);
+  if (isNew) await emptyVault(views);
+  await demandKeys(views);
+  await sealWhatIsInClear(new Vault(views, secrets));
+  return secrets;
+}
 
 /**
  * The secret of this installation, made where the installation is new.
  * @param viewsAreNew nothing was sent or handed out with an older secret, as far as anybody knows
  * @throws Refusal SECRET_MISSING
  */
-export async function secretsOf(
+async function secretsOf(
   { secretKey }: DataFiles,
   store: EventStore,
   viewsAreNew: boolean,
@@ -27,7 +47,7 @@ export async function secretsOf(
   throw new Refusal(
     'SECRET_MISSING',
     `${secretKey} is not there, though this installation has been at work.`,
-    `Put it back from a backup. ${LOST}: tokens and links that were handed out stop working, and who was just being mailed may be mailed twice.`,
+    `Put it back from a backup. ${LOST}: tokens and links that were handed out stop working, and who was just being mailed may be mailed twice. Names and addresses are lost with it: import the customers again.`,
   );
 }
 

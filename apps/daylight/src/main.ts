@@ -10,6 +10,8 @@ interface CommandLine {
   readonly says: string;
   /** Exit status where 1 has a meaning of its own. */
   readonly failing?: 2;
+  /** Makes and drops so much that collecting it often would cost more than the room for it. */
+  readonly isBusy?: true;
   run(words: readonly string[]): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ const commands: Readonly<Record<string, CommandLine>> = {
   },
   import: {
     says: 'import customers FILE…: take customers and their contacts from CSV',
+    isBusy: true,
     run: async (words) => (await import('./commands/import.command.js')).importCommand(words),
   },
   list: {
@@ -58,6 +61,10 @@ const commands: Readonly<Record<string, CommandLine>> = {
   backup: {
     says: 'backup DIRECTORY: copy everything there is, also while Daylight runs',
     run: async (words) => (await import('./commands/backup.command.js')).backupCommand(words),
+  },
+  erase: {
+    says: 'erase --email ADDRESS|--contact ID|--customer ID: erase a person everywhere, for good',
+    run: async (words) => (await import('./commands/erase.command.js')).eraseCommand(words),
   },
   'sign-in-link': {
     says: 'print a new one-time link for an administrator',
@@ -113,8 +120,8 @@ function report(error: unknown): number {
   return 1;
 }
 
-keepNurserySmall();
 const [name = 'help', ...words] = process.argv.slice(2);
+if (!commands[name]?.isBusy) keepNurserySmall();
 try {
   await main(name, words);
 } catch (error) {

@@ -5,37 +5,16 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstAdministrator } from '#access';
 import { LEDGER_CHANNEL } from '#delivery';
-import {
-  type EventStore,
-  isNotUnderstood,
-  openEventStore,
-  readConnectionString,
-  systemClock,
-  withHistory,
-} from '#event-store';
+import { type EventStore, isNotUnderstood, readConnectionString, systemClock } from '#event-store';
 import { pagesAreCurrent } from '#pages';
-import {
-  migrate,
-  openViews,
-  placeOf,
-  PostgresBell,
-  recogniseLog,
-  type Views,
-  Watermark,
-} from '#read-models';
-import { releasedFacts } from '#released-facts';
+import { placeOf, PostgresBell, type Views, Watermark } from '#read-models';
 import { createConsole } from '../../console/src/console.app.js';
 import type { CourierSettings } from '../../courier/src/start-courier.js';
-import { migrations, projections, VIEWS_CHANNEL } from '../../projector/src/house.js';
+import { projections, VIEWS_CHANNEL } from '../../projector/src/house.js';
 import type { ProjectorSettings } from '../../projector/src/projector.js';
 import { createStatusPage } from '../../status-page/src/status-page.app.js';
-import {
-  createDataDirectory,
-  type DataFiles,
-  demandWholeLog,
-  holdDirectory,
-} from './data-directory.js';
-import { demandOwnSignature, secretsOf } from './installation-keys.js';
+import { createDataDirectory, type DataFiles, holdDirectory } from './data-directory.js';
+import { openParts } from './open-parts.js';
 import { settleHistory } from './settle-history.js';
 import type { Settings } from './settings.js';
 import { superviseWorker } from './worker.js';
@@ -63,21 +42,14 @@ export async function serve(
 ): Promise<void> {
   const files = createDataDirectory(settings.dataDir);
   const lock = holdDirectory(settings.dataDir);
-  demandWholeLog(files);
   sayWhereNoHeadsGo(settings.headsFile);
   const addresses = await addressesOf(settings);
-  const log = settings.log ?? files.log;
-  const { postgres, durability } = settings;
-  // A log that is damaged, or would not be kept, is found now and not at the first command.
-  const bare = await openEventStore(log, { durability, prepared: true });
-  const store = withHistory(bare, releasedFacts);
-  const views = openViews({ ...files, postgres });
-  await migrate(views, migrations);
-  const unsettled = await recogniseLog(views, store);
-  if (!newKeys) await demandOwnSignature(files, store);
-  const secrets = await secretsOf(files, store, newKeys || unsettled !== undefined);
+  const { store, views, secrets, erasedFiles, unsettled } = await openParts(files, settings, {
+    signs: true,
+    newKeys,
+  });
   const watermark = new Watermark(views, VIEWS_CHANNEL);
-  const bell = PostgresBell.of(postgres, [VIEWS_CHANNEL, LEDGER_CHANNEL]);
+  const bell = PostgresBell.of(settings.postgres, [VIEWS_CHANNEL, LEDGER_CHANNEL]);
   const shared = { store, views, watermark, secrets, clock: systemClock };
 
   const projector = superviseWorker(
@@ -93,6 +65,7 @@ export async function serve(
       publicUrl: addresses.consoleUrl,
       statusPageUrl: addresses.statusUrl,
       organisation: settings.organisation,
+      erasedFiles,
       publicDir: PUBLIC,
       ...(settings.smtp === null ? { mailboxDir: files.mailbox } : {}),
     },

@@ -52,6 +52,13 @@ export const settingsSchema = z.object({
     .describe(
       'A file on another disk to which every signed head of the log is added too, so that a log that was cut is found out.',
     ),
+  DAYLIGHT_ERASED_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A file on another disk that lists too who was erased (keyed hashes, no names), so that nobody comes back with a backup when the data directory is lost.',
+    ),
   DAYLIGHT_ORGANISATION: z
     .string()
     .min(1)
@@ -116,6 +123,7 @@ export interface Settings {
   readonly postgres: string | undefined;
   readonly durability: Durability;
   readonly headsFile: string | undefined;
+  readonly erasedFile: string | undefined;
   readonly organisation: string;
   readonly host: string;
   readonly consolePort: number;
@@ -264,6 +272,10 @@ function settled(given: Given, directory: string): Settings {
       given.DAYLIGHT_HEADS_FILE === undefined
         ? undefined
         : resolve(directory, given.DAYLIGHT_HEADS_FILE),
+    erasedFile:
+      given.DAYLIGHT_ERASED_FILE === undefined
+        ? undefined
+        : resolve(directory, given.DAYLIGHT_ERASED_FILE),
     organisation: given.DAYLIGHT_ORGANISATION,
     host: given.DAYLIGHT_HOST,
     consolePort: given.DAYLIGHT_CONSOLE_PORT,

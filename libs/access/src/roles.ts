@@ -7,6 +7,7 @@ export type Role = z.output<typeof role>;
 /** Everything somebody may be allowed to do, and the least role for it. The only table of its kind. */
 const LEAST_ROLE = {
   read: 'viewer',
+  'look-up': 'responder',
   declare: 'responder',
   'reassess-severity': 'responder',
   'change-scope': 'commander',

@@ -26,13 +26,21 @@ export class Secrets {
   /** Lower-case base32 of a keyed hash, 26 characters (130 bits); `purpose` keeps uses apart. */
   token(purpose: string, text: string): string {
     const mac = createHmac('sha256', this.key).update(`${purpose}\0${text}`).digest();
-    let bits = 0n;
-    for (const byte of mac.subarray(0, 17)) bits = (bits << 8n) | BigInt(byte);
     let token = '';
-    for (let at = 0; at < 26; at += 1) {
-      token += ALPHABET[Number((bits >> BigInt(131 - at * 5)) & 31n)];
+    let bits = 0;
+    let count = 0;
+    for (let at = 0; token.length < 26; at += 1) {
+      bits = ((bits << 8) | (mac[at] ?? 0)) & 0xffff;
+      for (count += 8; count >= 5 && token.length < 26; count -= 5) {
+        token += ALPHABET[(bits >> (count - 5)) & 31];
+      }
     }
     return token;
+  }
+
+  /** A key of 32 bytes of its own for one purpose; it says nothing of the installation's. */
+  derive(purpose: string): Buffer {
+    return createHmac('sha256', this.key).update(`derive\0${purpose}`).digest();
   }
 
   /** Compares in constant time. */

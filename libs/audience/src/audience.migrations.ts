@@ -11,6 +11,41 @@ const vaultTables = [
      UNIQUE (customer_id, id), UNIQUE (dest_key, id))`,
 ];
 
+/**
+ * What is personal is sealed, each person's under a key of their own; what decides stays readable. Until here it was
+ * kept in clear: `sealWhatIsInClear` moves that over.
+ */
+const sealedTables = [
+  `CREATE TABLE IF NOT EXISTS vault_keys.subjects (no INTEGER PRIMARY KEY, salt BLOB NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS vault_keys.numbers (name TEXT PRIMARY KEY, next INTEGER NOT NULL)`,
+  // The same once more beside what is sealed: it tells whether the keys are as new as that.
+  `CREATE TABLE IF NOT EXISTS vault.numbers (name TEXT PRIMARY KEY, next INTEGER NOT NULL)`,
+  // `sealed`: [address]. The key is the person's, whatever customers they are a contact of.
+  `CREATE TABLE IF NOT EXISTS vault.mailboxes (dest_key TEXT PRIMARY KEY, key_no INTEGER NOT NULL, locale TEXT,
+     time_zone TEXT, sealed BLOB NOT NULL)`,
+  // `sealed`: [name, domain]. `print`: of the row as it was last brought.
+  `CREATE TABLE IF NOT EXISTS vault.customer_details (id TEXT PRIMARY KEY, key_no INTEGER NOT NULL, locale TEXT,
+     time_zone TEXT, print INTEGER NOT NULL, sealed BLOB NOT NULL)`,
+  // `sealed`: [name, phone], under the key of its mailbox.
+  `CREATE TABLE IF NOT EXISTS vault.contact_details (id TEXT PRIMARY KEY, customer_id TEXT NOT NULL, dest_key TEXT NOT NULL,
+     role TEXT, locale TEXT, time_zone TEXT, notify_incidents INTEGER NOT NULL, notify_maintenance INTEGER NOT NULL,
+     notify_security INTEGER NOT NULL, min_impact INTEGER NOT NULL, by_email INTEGER NOT NULL, consent TEXT NOT NULL,
+     consent_at TEXT, consent_source TEXT, suppressed TEXT, unsubscribed_at TEXT, key_no INTEGER NOT NULL,
+     print INTEGER NOT NULL, sealed BLOB NOT NULL, UNIQUE (customer_id, id), UNIQUE (dest_key, id))`,
+  // By what somebody may be found: 48 bits of a keyed hash of a word, a domain, a phone number. kind: 0 a customer, 1 a contact.
+  `CREATE TABLE IF NOT EXISTS vault.found_by (token INTEGER NOT NULL, kind INTEGER NOT NULL, id TEXT NOT NULL,
+     PRIMARY KEY (token, kind, id)) WITHOUT ROWID`,
+  // What an import adds to them, as it comes: it is sorted in at the end, which writes each page once.
+  `CREATE TABLE IF NOT EXISTS vault.found_by_new (token INTEGER NOT NULL, kind INTEGER NOT NULL, id TEXT NOT NULL)`,
+];
+
+/** What imports have brought, and how far they have come: in the file of the vault, to be written with it. */
+const importTables = [
+  `CREATE TABLE IF NOT EXISTS vault.imports (id TEXT PRIMARY KEY, state TEXT NOT NULL, files TEXT NOT NULL,
+     file INTEGER NOT NULL, line INTEGER NOT NULL, facts INTEGER NOT NULL, pending TEXT NOT NULL,
+     customers INTEGER NOT NULL, contacts INTEGER NOT NULL)`,
+];
+
 const directoryTables = [
   `CREATE TABLE customers (id TEXT PRIMARY KEY, region TEXT, segment TEXT, status TEXT NOT NULL)`,
   `CREATE TABLE customer_components (component_id TEXT NOT NULL, customer_id TEXT NOT NULL,
@@ -88,5 +123,7 @@ export const audienceMigrations = [
   { name: 'audience-002-directory', statements: directoryTables },
   { name: 'audience-003-affected', statements: affectedTables },
   { name: 'audience-004-subscriptions', statements: subscriptionTables },
+  { name: 'audience-005-sealed', statements: sealedTables },
+  { name: 'audience-006-imports', statements: importTables },
   { name: 'audience-007-lists-at-scale', statements: listsAtScale },
 ];

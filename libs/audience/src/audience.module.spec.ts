@@ -63,7 +63,7 @@ onBothEngines((backend) => {
   it('takes a subscription through request, confirmation and end', async () => {
     await request('Ann@North.example');
     expect(await state()).toBe('pending');
-    expect((await destinations(house.views, [key])).get(key)).toEqual({
+    expect((await destinations(house.vault, [key])).get(key)).toEqual({
       address: 'Ann@North.example',
       locale: 'pt-BR',
       timeZone: null,
@@ -81,7 +81,7 @@ onBothEngines((backend) => {
     'refuses a request that cannot be carried out, and keeps no address',
     async (address, components, code) => {
       await expect(request(address, components)).rejects.toMatchObject({ code });
-      const { rows } = await sql`SELECT dest_key FROM vault.recipients`.execute(house.views);
+      const { rows } = await sql`SELECT dest_key FROM vault.mailboxes`.execute(house.views);
       expect(rows).toEqual([]);
     },
   );

@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Secrets } from '#access';
+import { VIEWS, type Views } from '#read-models';
 import * as directory from './directory.handler.js';
 import * as recipients from './recipients.handler.js';
+import { Vault } from './vault/vault.js';
 
 @Module({})
 export class AudienceModule {
@@ -11,9 +13,15 @@ export class AudienceModule {
       module: AudienceModule,
       providers: [
         { provide: Secrets, useValue: secrets },
+        {
+          provide: Vault,
+          useFactory: (views: Views) => new Vault(views, secrets),
+          inject: [VIEWS],
+        },
         ...Object.values(directory),
         ...Object.values(recipients),
       ],
+      exports: [Vault],
     };
   }
 }

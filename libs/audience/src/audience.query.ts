@@ -1,5 +1,7 @@
 import type { Position } from '#event-store';
-import { sql, type Views, type ViewsTransaction } from '#read-models';
+import { sql, type Views } from '#read-models';
+import { openMailbox, type Sealed } from './vault/opened.js';
+import type { Vault } from './vault/vault.js';
 import { affectedAsOf } from './who-is-told.query.js';
 
 /** How many customers an incident affects now, or did as of an event of the log. */
@@ -41,24 +43,27 @@ const KEYS_MAX = 1_000;
 
 /** The addresses behind keys; keys that nothing is known of are left out. */
 export async function destinations(
-  views: Views | ViewsTransaction,
+  { views, sealing }: Vault,
   destKeys: readonly string[],
 ): Promise<Map<string, Destination>> {
   const found = new Map<string, Destination>();
   for (let at = 0; at < destKeys.length; at += KEYS_MAX) {
-    const { rows } = await sql<Destination & { destKey: string }>`
-      SELECT r.dest_key AS "destKey", r.address, coalesce(r.locale, ${customersOwn('locale')}) AS locale,
+    const { rows } = await sql<Omit<Destination, 'address'> & Sealed & { destKey: string }>`
+      SELECT r.dest_key AS "destKey", r.sealed, k.salt, coalesce(r.locale, ${customersOwn('locale')}) AS locale,
         coalesce(r.time_zone, ${customersOwn('time_zone')}) AS "timeZone"
-      FROM vault.recipients AS r WHERE r.dest_key IN (${sql.join(destKeys.slice(at, at + KEYS_MAX))})`.execute(
-      views,
-    );
-    for (const { destKey, ...destination } of rows) found.set(destKey, destination);
+      FROM vault.mailboxes AS r JOIN vault_keys.subjects AS k ON k.no = r.key_no
+      WHERE r.dest_key IN (${sql.join(destKeys.slice(at, at + KEYS_MAX))})`.execute(views);
+    for (const { destKey, locale, timeZone, ...mailbox } of rows) {
+      const address = openMailbox(sealing, destKey, mailbox);
+      if (address !== undefined) found.set(destKey, { address, locale, timeZone });
+    }
   }
   return found;
 }
 
 /** Where a mailbox has no language or zone of its own, its customer's. */
 function customersOwn(column: 'locale' | 'time_zone') {
-  return sql`(SELECT c.${sql.ref(column)} FROM vault.contacts AS t JOIN vault.customers AS c ON c.id = t.customer_id
+  return sql`(SELECT c.${sql.ref(column)} FROM vault.contact_details AS t
+    JOIN vault.customer_details AS c ON c.id = t.customer_id
     WHERE t.dest_key = r.dest_key ORDER BY t.id LIMIT 1)`;
 }

@@ -62,8 +62,8 @@ export const customer = z.object({
   segment: ownWord.nullable(),
   status: ownWord,
   attributes: attributes.default({}),
-  /** When it became a customer: ISO 8601; null: not known. */
-  since: moment.nullable().default(null),
+  /** When it became a customer: ISO 8601; null or left out: not known. */
+  since: moment.nullish(),
   locale,
   timeZone,
 });

@@ -1,4 +1,8 @@
 import { eachOf, sql, type Views } from '#read-models';
+import { customersFoundBy } from './vault/found-customers.query.js';
+import { openContact, openCustomer, openMailbox, type Sealed } from './vault/opened.js';
+import type { ContactDetailsRow } from './vault/rows.js';
+import type { Vault } from './vault/vault.js';
 
 /** A customer as the console shows it: personal data, for signed-in people only. */
 export interface CustomerRow {
@@ -17,6 +21,7 @@ export interface ContactRow {
   readonly id: string;
   readonly name: string;
   readonly address: string;
+  readonly phone: string | null;
   readonly destKey: string;
   readonly role: string | null;
   readonly locale: string | null;
@@ -27,6 +32,8 @@ export interface ContactRow {
   readonly minImpact: 'minor' | 'major' | 'critical';
   readonly byEmail: boolean;
   readonly consent: 'yes' | 'no' | 'pending' | 'contract';
+  readonly consentAt: string | null;
+  readonly consentSource: string | null;
   readonly suppressed: string | null;
   readonly unsubscribedAt: string | null;
 }
@@ -36,42 +43,45 @@ export interface ListCustomers {
   readonly first: number;
   /** The id of the last customer of the page before. */
   readonly after?: string;
-  /** Part of an id, a name or a domain. */
+  /** Beginning of an id, whole words of a name, or a domain. */
   readonly search?: string;
   readonly componentId?: string;
   readonly region?: string;
   readonly status?: string;
 }
 
-/** Ids of components, with commas between. */
-type Stored = Omit<CustomerRow, 'components'> & { readonly components: string };
-type StoredContact = Record<keyof ContactRow, string | number | null>;
+/** `components`: ids, with commas between. */
+type Stored = Omit<CustomerRow, 'components' | 'name' | 'domain'> &
+  Partial<Sealed> & { readonly components: string };
+type StoredContact = ContactDetailsRow &
+  Sealed & { readonly mailbox: Uint8Array; readonly mailboxSalt: Uint8Array | null };
 
-const columns = sql`c.id, coalesce(v.name, '') AS name, v.domain, c.region, c.segment, c.status, c.components, v.locale,
-  v.time_zone AS "timeZone" FROM customers AS c LEFT JOIN vault.customers AS v ON v.id = c.id`;
+const columns = sql`c.id, c.region, c.segment, c.status, c.components, v.locale, v.time_zone AS "timeZone", v.sealed,
+  k.salt FROM customers AS c LEFT JOIN vault.customer_details AS v ON v.id = c.id
+  LEFT JOIN vault_keys.subjects AS k ON k.no = v.key_no`;
 const IMPACTS = ['minor', 'major', 'critical'] as const;
 
 export async function findCustomer(
-  views: Views,
+  vault: Vault,
   id: string,
 ): Promise<(CustomerRow & { readonly contacts: readonly ContactRow[] }) | undefined> {
-  const { rows } = await sql<Stored>`SELECT ${columns} WHERE c.id = ${id}`.execute(views);
-  const [found] = rows.map(read);
-  return found && { ...found, contacts: await listContacts(views, id) };
+  const { rows } = await sql<Stored>`SELECT ${columns} WHERE c.id = ${id}`.execute(vault.views);
+  const [found] = opened(vault, rows);
+  return found && { ...found, contacts: await listContacts(vault, id) };
 }
 
 /** By id, so that a page stays right while others import. */
-export async function listCustomers(views: Views, asked: ListCustomers): Promise<CustomerRow[]> {
+export async function listCustomers(vault: Vault, asked: ListCustomers): Promise<CustomerRow[]> {
   const { first, after, search, componentId, region, status } = asked;
   const all = sql`1 = 1`;
   const { rows } = await sql<Stored>`SELECT ${columns}
     WHERE ${after === undefined ? all : sql`c.id > ${after}`}
-      AND ${search ? matches(search) : all}
+      AND ${search ? customersFoundBy(vault.sealing, search) : all}
       AND ${region === undefined ? all : sql`c.region = ${region}`}
       AND ${status === undefined ? all : sql`c.status = ${status}`}
       AND ${componentId === undefined ? all : uses(componentId)}
-    ORDER BY c.id LIMIT ${first}`.execute(views);
-  return rows.map(read);
+    ORDER BY c.id LIMIT ${first}`.execute(vault.views);
+  return opened(vault, rows);
 }
 
 /** Those of these ids that no customer has, in the order they were given. */
@@ -82,42 +92,78 @@ export async function unknownAmong(views: Views, ids: readonly string[]): Promis
   return [...new Set(ids)].filter((id) => !known.has(id));
 }
 
+/** What customers are called; those whose details were erased are left out. */
+export async function customerNames(
+  { views, sealing }: Vault,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<Sealed & { id: string }>`
+    SELECT v.id, v.sealed, k.salt FROM vault.customer_details AS v
+    JOIN vault_keys.subjects AS k ON k.no = v.key_no WHERE v.id IN (${sql.join(ids)})`.execute(
+    views,
+  );
+  const named = rows.map(({ id, ...sealed }): [string, string] => [
+    id,
+    openCustomer(sealing, id, sealed)?.name ?? '',
+  ]);
+  return new Map(named);
+}
+
 export async function countCustomers(views: Views): Promise<number> {
   const { rows } = await sql<{ customers: number | string }>`
     SELECT count(*) AS customers FROM customers`.execute(views);
   return Number(rows[0]?.customers ?? 0);
 }
 
-async function listContacts(views: Views, customerId: string): Promise<ContactRow[]> {
+async function listContacts(vault: Vault, customerId: string): Promise<ContactRow[]> {
   const { rows } = await sql<StoredContact>`
-    SELECT t.id, t.name, r.address, t.dest_key AS "destKey", t.role, t.locale, t.time_zone AS "timeZone",
-      t.notify_incidents AS "notifyIncidents", t.notify_maintenance AS "notifyMaintenance",
-      t.notify_security AS "notifySecurity", t.min_impact AS "minImpact", t.by_email AS "byEmail", t.consent,
-      t.suppressed, t.unsubscribed_at AS "unsubscribedAt"
-    FROM vault.contacts AS t JOIN vault.recipients AS r ON r.dest_key = t.dest_key
-    WHERE t.customer_id = ${customerId} ORDER BY t.id`.execute(views);
-  return rows.map(readContact);
+    SELECT t.*, k.salt, r.sealed AS mailbox, rk.salt AS "mailboxSalt"
+    FROM vault.contact_details AS t JOIN vault.mailboxes AS r ON r.dest_key = t.dest_key
+    LEFT JOIN vault_keys.subjects AS k ON k.no = t.key_no
+    LEFT JOIN vault_keys.subjects AS rk ON rk.no = r.key_no
+    WHERE t.customer_id = ${customerId} ORDER BY t.id`.execute(vault.views);
+  return rows.map((row) => readContact(vault, row));
 }
 
-function readContact(row: StoredContact): ContactRow {
+function readContact({ sealing }: Vault, row: StoredContact): ContactRow {
+  const { id, dest_key: destKey } = row;
+  const { name = '', phone = null } = openContact(sealing, id, row) ?? {};
+  const mailbox = { salt: row.mailboxSalt, sealed: row.mailbox };
   return {
-    ...row,
-    notifyIncidents: row.notifyIncidents === 1,
-    notifyMaintenance: row.notifyMaintenance === 1,
-    notifySecurity: row.notifySecurity === 1,
-    byEmail: row.byEmail === 1,
-    minImpact: IMPACTS[Number(row.minImpact) - 1] ?? 'minor',
-  } as ContactRow;
+    id,
+    name,
+    phone,
+    address: openMailbox(sealing, destKey, mailbox) ?? '',
+    destKey,
+    role: row.role,
+    locale: row.locale,
+    timeZone: row.time_zone,
+    notifyIncidents: row.notify_incidents === 1,
+    notifyMaintenance: row.notify_maintenance === 1,
+    notifySecurity: row.notify_security === 1,
+    minImpact: IMPACTS[row.min_impact - 1] ?? 'minor',
+    byEmail: row.by_email === 1,
+    // The vault was written with one of the words.
+    consent: row.consent as ContactRow['consent'],
+    consentAt: row.consent_at,
+    consentSource: row.consent_source,
+    suppressed: row.suppressed,
+    unsubscribedAt: row.unsubscribed_at,
+  };
 }
 
-function read({ components, ...row }: Stored): CustomerRow {
-  return { ...row, components: components === '' ? [] : components.split(',') };
-}
-
-function matches(search: string) {
-  const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  return sql`(lower(c.id) LIKE ${pattern} ESCAPE '\\' OR lower(v.name) LIKE ${pattern} ESCAPE '\\'
-    OR lower(v.domain) LIKE ${pattern} ESCAPE '\\')`;
+/** With names. */
+function opened({ sealing }: Vault, rows: readonly Stored[]): CustomerRow[] {
+  return rows.map(({ salt, sealed, components, ...row }) => {
+    const details = sealed && openCustomer(sealing, row.id, { salt, sealed });
+    return {
+      ...row,
+      name: details?.name ?? '',
+      domain: details?.domain ?? null,
+      components: components === '' ? [] : components.split(','),
+    };
+  });
 }
 
 function uses(componentId: string) {

@@ -1,21 +1,21 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Secrets } from '#access';
 import { CommandDesk } from '#event-store';
-import { InjectViews, type Views } from '#read-models';
 import { RecordCustomersCommand, RetireCustomersCommand } from './audience.commands.js';
 import { directory } from './directory.js';
+import { demandNotErased, erasedSoFar, erasures, ERASURES_ID } from './erasures.js';
 import type { DirectoryEvent } from './events.js';
 import { demandSome, recordCustomers } from './record-customers.js';
 import { retireCustomers } from './retire-customers.js';
 import { demandCustomers, vaultContacts } from './vault/contact-details.js';
 import { forgetCustomers, knownCustomers, listedCustomers } from './vault/customers.js';
-import { saveContacts, saveCustomers } from './vault/save.js';
+import { Vault } from './vault/vault.js';
 
 @CommandHandler(RecordCustomersCommand)
 export class RecordCustomersHandler implements ICommandHandler<RecordCustomersCommand> {
   constructor(
     private readonly desk: CommandDesk,
-    @InjectViews() private readonly views: Views,
+    private readonly vault: Vault,
     private readonly secrets: Secrets,
   ) {}
 
@@ -23,13 +23,12 @@ export class RecordCustomersHandler implements ICommandHandler<RecordCustomersCo
     demandSome(given.length);
     const customers = demandCustomers(given);
     const contacts = customers.flatMap((customer) => vaultContacts(this.secrets, customer));
+    const erased = erasedSoFar(await this.desk.situation(erasures, ERASURES_ID));
+    demandNotErased(erased, contacts);
     // Details first: whoever hears of the fact must find them. A late retry must not bring old ones back.
     const { facts } = await this.desk.situation(directory, meta.commandId);
     if (facts === 0) {
-      await this.views.transaction().execute(async (tx) => {
-        await saveCustomers(tx, customers);
-        await saveContacts(tx, contacts);
-      });
+      await this.vault.save({ customers, contacts });
     }
     return this.desk.handle(directory, meta.commandId, meta, () => recordCustomers(customers));
   }
@@ -39,24 +38,23 @@ export class RecordCustomersHandler implements ICommandHandler<RecordCustomersCo
 export class RetireCustomersHandler implements ICommandHandler<RetireCustomersCommand> {
   constructor(
     private readonly desk: CommandDesk,
-    @InjectViews() private readonly views: Views,
+    private readonly vault: Vault,
   ) {}
 
   async execute({ customerIds, meta }: RetireCustomersCommand) {
     demandSome(customerIds.length);
-    const known = await knownCustomers(this.views, customerIds);
+    const { views } = this.vault;
+    const known = await knownCustomers(views, customerIds);
     const { facts: before } = await this.desk.situation(directory, meta.commandId);
     const handled = await this.desk.handle(directory, meta.commandId, meta, () =>
       retireCustomers(customerIds, known),
     );
     const retired = handled.facts.flatMap(retiredIn);
-    await this.views.transaction().execute(async (tx) => {
+    await views.transaction().execute(async (tx) => {
       // A late retry erases what the first try left behind, and nobody who came back since.
       const back = before === 0 ? new Set<string>() : await listedCustomers(tx, retired);
-      await forgetCustomers(
-        tx,
-        retired.filter((id) => !back.has(id)),
-      );
+      const gone = retired.filter((id) => !back.has(id));
+      await forgetCustomers(tx, this.vault.sealing, gone);
     });
     return handled;
   }

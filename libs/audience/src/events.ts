@@ -62,5 +62,24 @@ export const recipientEvents = {
   Unsubscribed: z.object({ via: z.enum(['one_click', 'page']) }),
 };
 
+export const erasureReason = z.enum(['asked', 'retention', 'mistake']);
+export type ErasureReason = z.output<typeof erasureReason>;
+
+/**
+ * Who must not be known any more. Keyed hashes and ids alone: what they stood for is nowhere. A released shape is never
+ * edited: add a new fact.
+ */
+export const erasureEvents = {
+  PersonErased: z.object({
+    destKeys: z.array(destKey).max(DIRECTORY_LIMITS.customersPerFact),
+    /** Customers that went with the person. */
+    customerIds: z.array(customerId).max(DIRECTORY_LIMITS.customersPerFact),
+    reason: erasureReason,
+  }),
+  /** Asked to be told again: may be written to, and imported, like anybody. */
+  PersonReadmitted: z.object({ destKey }),
+};
+
 export type DirectoryEvent = EventOf<typeof directoryEvents>;
 export type RecipientEvent = EventOf<typeof recipientEvents>;
+export type ErasureEvent = EventOf<typeof erasureEvents>;

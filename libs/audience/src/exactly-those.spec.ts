@@ -84,7 +84,7 @@ class Story {
       const told = whoIsTold({ incidentId, kind, severity, scope, asOf });
       const { rows: lanes } = await told.execute(this.house.views);
       const found = await destinations(
-        this.house.views,
+        this.house.vault,
         lanes.map(({ dest_key }) => dest_key),
       );
       const addresses = lanes.map(

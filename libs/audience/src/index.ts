@@ -33,6 +33,7 @@ export { consent, minImpact, RECORD_LIMITS, RecordCustomer, suppression } from '
 export {
   type ContactRow,
   countCustomers,
+  customerNames,
   type CustomerRow,
   findCustomer,
   type ListCustomers,
@@ -41,6 +42,7 @@ export {
 } from './customers.query.js';
 export {
   destinationKey,
+  destinationKeyOf,
   readRecipientToken,
   recipientToken,
   type TokenPurpose,
@@ -49,9 +51,22 @@ export { directory } from './directory.js';
 export {
   type DirectoryEvent,
   directoryEvents,
+  type ErasureEvent,
+  erasureEvents,
+  erasureReason,
+  type ErasureReason,
   type RecipientEvent,
   recipientEvents,
 } from './events.js';
+export {
+  erase,
+  type Erased,
+  type ErasedSubject,
+  erasedSoFar,
+  type Erasures,
+  erasures,
+  ERASURES_ID,
+} from './erasures.js';
 export type { BatchMeta } from './import/batch-writer.js';
 export {
   importCustomers,
@@ -59,7 +74,9 @@ export {
   type ImportProgress,
 } from './import/import-customers.js';
 export type { ImportReport, RefusedRow } from './import/import-report.js';
+export { type LookedFor, PEOPLE_MAX, peopleFound, type PersonFound } from './people-found.query.js';
 export { recipient, type Recipient } from './recipient.js';
+export { retireCustomers } from './retire-customers.js';
 export {
   type Counted,
   countConcerned,
@@ -68,6 +85,16 @@ export {
   type CountedBy,
 } from './scope-preview.query.js';
 export { subscriptionsProjection } from './subscriptions.projection.js';
+export {
+  addressesOf,
+  eraseFromVault,
+  leftOvers,
+  type PersonNamed,
+  subjectOf,
+} from './vault/erase.js';
+export { demandKeys } from './vault/key-ring.js';
+export { emptyVault, sealWhatIsInClear } from './vault/seal-clear.js';
+export { Vault } from './vault/vault.js';
 export {
   affectsSomeOf,
   incidentsOf,

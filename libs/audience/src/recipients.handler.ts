@@ -2,7 +2,6 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Secrets } from '#access';
 import { catalog, CATALOG_ID } from '#catalog';
 import { CommandDesk } from '#event-store';
-import { InjectViews, type Views } from '#read-models';
 import { demandAddress } from './address.js';
 import {
   ConfirmSubscriptionCommand,
@@ -11,17 +10,18 @@ import {
 } from './audience.commands.js';
 import { confirmSubscription } from './confirm-subscription.js';
 import { destinationKeyOf } from './destination.js';
+import { erasures, ERASURES_ID, readmit } from './erasures.js';
 import { recipient } from './recipient.js';
 import { requestSubscription } from './request-subscription.js';
 import { unsubscribe } from './unsubscribe.js';
 import { demandPlaces } from './vault/contact-details.js';
-import { saveSubscriber } from './vault/save.js';
+import { Vault } from './vault/vault.js';
 
 @CommandHandler(RequestSubscriptionCommand)
 export class RequestSubscriptionHandler implements ICommandHandler<RequestSubscriptionCommand> {
   constructor(
     private readonly desk: CommandDesk,
-    @InjectViews() private readonly views: Views,
+    private readonly vault: Vault,
     private readonly secrets: Secrets,
   ) {}
 
@@ -33,9 +33,7 @@ export class RequestSubscriptionHandler implements ICommandHandler<RequestSubscr
     const known = await this.desk.situation(catalog, CATALOG_ID);
     requestSubscription(await this.desk.situation(recipient, destKey), components, known);
     // The address first: the mail that follows the fact needs it.
-    await this.views
-      .transaction()
-      .execute((tx) => saveSubscriber(tx, { destKey, spelling, ...places }));
+    await this.vault.saveSubscriber({ destKey, spelling, ...places });
     return this.desk.handle(recipient, destKey, meta, (state) =>
       requestSubscription(state, components, known),
     );
@@ -46,7 +44,9 @@ export class RequestSubscriptionHandler implements ICommandHandler<RequestSubscr
 export class ConfirmSubscriptionHandler implements ICommandHandler<ConfirmSubscriptionCommand> {
   constructor(private readonly desk: CommandDesk) {}
 
-  execute({ destKey, meta }: ConfirmSubscriptionCommand) {
+  async execute({ destKey, meta }: ConfirmSubscriptionCommand) {
+    // Nobody else can confirm: whoever was erased wants to be known again.
+    await this.desk.handle(erasures, ERASURES_ID, meta, (state) => readmit(state, destKey));
     return this.desk.handle(recipient, destKey, meta, confirmSubscription);
   }
 }

@@ -12,7 +12,6 @@ const customer = {
   segment: 'enterprise',
   status: 'active',
   attributes: {},
-  since: null,
   locale: 'en-GB',
   timeZone: 'Europe/London',
   contacts: [],

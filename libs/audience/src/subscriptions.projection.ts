@@ -1,11 +1,18 @@
-import { projection, sql, streamId, type ViewsTransaction } from '#read-models';
-import type { recipientEvents } from './events.js';
+import {
+  deleteRows,
+  projection,
+  type RowTable,
+  sql,
+  streamId,
+  type ViewsTransaction,
+} from '#read-models';
+import type { erasureEvents, recipientEvents } from './events.js';
 
 /**
  * One row per mailbox that subscribed or unsubscribed. A request alone changes nothing for a mailbox that has
  * answered before: `asked` waits until it confirms.
  */
-export const subscriptionsProjection = projection<typeof recipientEvents>(
+export const subscriptionsProjection = projection<typeof recipientEvents & typeof erasureEvents>(
   'subscriptions',
   ['subscriptions', 'subscription_components'],
   {
@@ -31,8 +38,19 @@ export const subscriptionsProjection = projection<typeof recipientEvents>(
           ended_at = excluded.ended_at`.execute(tx);
       await spreadOut(tx, destKey);
     },
+    PersonErased: async ({ destKeys }, _, tx) => {
+      for (const table of ['subscriptions', 'subscription_components'])
+        await deleteRows(tx, { ...MAILBOX, name: table }, 'dest_key', destKeys);
+    },
+    PersonReadmitted: async () => undefined,
   },
 );
+
+const MAILBOX: Omit<RowTable<{ readonly dest_key: string }>, 'name'> = {
+  key: ['dest_key'],
+  columns: ['dest_key'],
+  changing: [],
+};
 
 async function spreadOut(tx: ViewsTransaction, destKey: string): Promise<void> {
   await sql`DELETE FROM subscription_components WHERE dest_key = ${destKey}`.execute(tx);

@@ -38,7 +38,7 @@ onBothEngines((backend) => {
     const telling = { incidentId: 'one', kind, severity, scope, asOf };
     const { rows } = await whoIsTold(telling).execute(house.views);
     const found = await destinations(
-      house.views,
+      house.vault,
       rows.map(({ dest_key }) => dest_key),
     );
     return rows.map(({ dest_key, lane }) => `${lane} ${found.get(dest_key)?.address}`).sort();

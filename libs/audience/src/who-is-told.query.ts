@@ -108,7 +108,7 @@ function lastingAt(
 }
 
 /** The contacts `t` of the customers `a`, and `u` where the mailbox has unsubscribed. */
-export const withContacts = sql`JOIN vault.contacts AS t ON t.customer_id = a.customer_id
+export const withContacts = sql`JOIN vault.contact_details AS t ON t.customer_id = a.customer_id
   LEFT JOIN subscriptions AS u ON u.dest_key = t.dest_key AND u.state = 'unsubscribed'`;
 
 /** The one definition of who is eligible: null, or why the contact `t` is not told. */

@@ -22,7 +22,7 @@ onBothEngines((backend) => {
   afterEach(() => house.close());
 
   it('shows who is affected, through what, and when they were told', async () => {
-    const { rows } = await affectedList(house.views, { incidentId: 'inc', first: 10 });
+    const { rows } = await affectedList(house.vault, { incidentId: 'inc', first: 10 });
     expect(rows.map(({ customerId, told, contacts }) => ({ customerId, told, contacts }))).toEqual([
       { customerId: 'acme', told: 1, contacts: 2 },
       { customerId: 'globex', told: 0, contacts: 2 },
@@ -39,9 +39,9 @@ onBothEngines((backend) => {
   });
 
   it('comes in pages that neither skip nor repeat anybody', async () => {
-    const first = await affectedList(house.views, { incidentId: 'inc', first: 2 });
+    const first = await affectedList(house.vault, { incidentId: 'inc', first: 2 });
     expect(first.hasNext).toBe(true);
-    const second = await affectedList(house.views, {
+    const second = await affectedList(house.vault, {
       incidentId: 'inc',
       first: 2,
       after: first.rows.at(-1)?.customerId,
@@ -61,7 +61,7 @@ onBothEngines((backend) => {
     [{ search: 'in' }, ['initech']],
     [{ since: '2026-11-22T11:51:00.000Z' }, []],
   ])('can be narrowed by %j', async (filters, expected) => {
-    const { rows } = await affectedList(house.views, { incidentId: 'inc', filters, first: 10 });
+    const { rows } = await affectedList(house.vault, { incidentId: 'inc', filters, first: 10 });
     expect(rows.map(({ customerId }) => customerId)).toEqual(expected);
   });
 

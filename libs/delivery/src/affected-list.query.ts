@@ -3,8 +3,10 @@ import {
   affectedPeriods,
   beginsSince,
   countEverAffected,
+  customerNames,
   type Period,
   throughComponent,
+  type Vault,
 } from '#audience';
 import { sql, type Views } from '#read-models';
 
@@ -73,9 +75,10 @@ type Contacts = { readonly customerId: string } & Pick<
 
 /** One page of the affected list, by customer id. Whose turn it is comes first, what is known of them after it. */
 export async function affectedList(
-  views: Views,
+  vault: Vault,
   { incidentId, filters = {}, first, after }: AffectedQuestion,
 ): Promise<AffectedPage> {
+  const { views } = vault;
   // From one customer to the next in the key: what an engine believes about the size of the list cannot mislead it.
   const next = (place: RawBuilder<unknown>) => sql`(SELECT a.customer_id FROM affected AS a
     WHERE a.incident_id = ${incidentId} AND a.customer_id > ${place} AND ${matching(incidentId, filters)}
@@ -87,7 +90,7 @@ export async function affectedList(
     SELECT id FROM page WHERE id IS NOT NULL ORDER BY nth`.execute(views);
   const ids = rows.slice(0, first).map(({ id }) => id);
   const periods = await periodsOf(views, incidentId, ids);
-  const names = await namesOf(views, ids);
+  const names = await customerNames(vault, ids);
   const contacts = await contactsOf(views, incidentId, ids);
   return {
     rows: ids.map((id) =>
@@ -111,16 +114,6 @@ async function periodsOf(
   for (const row of rows.sort((one, other) => Number(one.from_turn) - Number(other.from_turn)))
     found.set(row.customer_id, [...(found.get(row.customer_id) ?? []), row]);
   return found;
-}
-
-async function namesOf(
-  views: Views,
-  customerIds: readonly string[],
-): Promise<Map<string, string | null>> {
-  if (customerIds.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; name: string | null }>`
-    SELECT id, name FROM vault.customers WHERE id IN (${sql.join(customerIds)})`.execute(views);
-  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** How many customers the list has under these filters, and how many of them were told. */
@@ -150,7 +143,7 @@ export async function affectedCounts(
 async function countTold(views: Views, incidentId: string): Promise<number> {
   const { rows } = await sql<{ told: number | string }>`
     SELECT count(*) AS told FROM (
-      SELECT DISTINCT c.customer_id FROM deliveries AS d JOIN vault.contacts AS c ON c.dest_key = d.dest_key
+      SELECT DISTINCT c.customer_id FROM deliveries AS d JOIN vault.contact_details AS c ON c.dest_key = d.dest_key
       WHERE d.state = 'accepted' AND d.fanout_id IN (SELECT id FROM fanouts WHERE incident_id = ${incidentId})
     ) AS told WHERE EXISTS (SELECT 1 FROM affected AS a
       WHERE a.incident_id = ${incidentId} AND a.customer_id = told.customer_id)`.execute(views);
@@ -171,7 +164,7 @@ function matching(incidentId: string, { told, since, component, search }: Affect
 
 /** The condition that a contact of the customer `a.customer_id` was told of the incident. */
 function wasTold(incidentId: string) {
-  return sql`EXISTS (SELECT 1 FROM vault.contacts AS c JOIN deliveries AS d ON d.dest_key = c.dest_key
+  return sql`EXISTS (SELECT 1 FROM vault.contact_details AS c JOIN deliveries AS d ON d.dest_key = c.dest_key
     WHERE c.customer_id = a.customer_id AND d.state = 'accepted'
       AND d.fanout_id IN (SELECT id FROM fanouts WHERE incident_id = ${incidentId}))`;
 }
@@ -189,11 +182,11 @@ async function contactsOf(
       sum(CASE WHEN c.by_email = 1 AND c.suppressed IS NOT NULL THEN 1 ELSE 0 END) AS suppressed,
       sum(CASE WHEN c.by_email = 1 AND c.suppressed IS NULL
         AND (c.unsubscribed_at IS NOT NULL OR s.state = 'unsubscribed') THEN 1 ELSE 0 END) AS unsubscribed
-    FROM vault.contacts AS c
+    FROM vault.contact_details AS c
     LEFT JOIN subscriptions AS s ON s.dest_key = c.dest_key
     LEFT JOIN (SELECT d.dest_key, min(d.done_at) AS first_at, max(d.done_at) AS last_at FROM deliveries AS d
         WHERE d.state = 'accepted' AND d.fanout_id IN (SELECT id FROM fanouts WHERE incident_id = ${incidentId})
-          AND d.dest_key IN (SELECT dest_key FROM vault.contacts WHERE customer_id IN (${sql.join([...customerIds])}))
+          AND d.dest_key IN (SELECT dest_key FROM vault.contact_details WHERE customer_id IN (${sql.join([...customerIds])}))
         GROUP BY d.dest_key) AS t ON t.dest_key = c.dest_key
     WHERE c.customer_id IN (${sql.join([...customerIds])})
     GROUP BY c.customer_id`.execute(views);

@@ -1,3 +1,4 @@
+import { customerId } from '#incidents';
 import { z } from 'zod';
 import type { EventOf } from '#event-store';
 
@@ -18,5 +19,25 @@ export const deliveryEvents = {
   }),
 };
 
+export const lookupReason = z.enum(['support', 'incident', 'privacy_request', 'audit']);
+export type LookupReason = z.output<typeof lookupReason>;
+
+/** Who looked at what a person was told, and why. A released shape is never edited: add a new fact. */
+export const lookupEvents = {
+  PersonLookedUp: z.object({
+    by: z.enum(['mailbox', 'phone', 'id', 'domain', 'name', 'notice']),
+    reason: lookupReason,
+    /** A case in another system: `T-4711`. */
+    ticket: z
+      .string()
+      .regex(/^[\w.:#/-]{1,60}$/)
+      .nullable(),
+    found: count,
+    /** Customers whose contacts were shown. */
+    customerIds: z.array(customerId).max(50),
+  }),
+};
+
+export type LookupEvent = EventOf<typeof lookupEvents>;
 export type DeliveryEvent = EventOf<typeof deliveryEvents>;
 export type FanoutCompleted = Extract<DeliveryEvent, { type: 'FanoutCompleted' }>['data'];

@@ -1,7 +1,8 @@
-import type { DirectoryEvent } from '#audience';
+import type { DirectoryEvent, ErasedSubject } from '#audience';
 import type { EventOf, RecordedEvent } from '#event-store';
 import { type incidentEvents, isLastPhase, type Phase, type Words } from '#incidents';
 import { type Projection, streamId, type ViewsTransaction } from '#read-models';
+import { forgetDeliveries } from './ledger/forget-deliveries.js';
 import type { ConfirmationFanout, IncidentFanout } from './fanout-notice.js';
 import {
   planConfirmation,
@@ -96,6 +97,9 @@ const steps: Readonly<Record<string, Step>> = {
     // Another slice's released fact: `components` is a list of component ids, empty for all.
     await planConfirmation(tx, streamId(event), event.data as ConfirmationFanout, event);
   },
+  PersonErased: (tx, event) =>
+    // Another slice's released fact.
+    forgetDeliveries(tx, (event.data as ErasedSubject).destKeys),
   SubscriptionConfirmed: async (tx, event) => {
     for (const incident of await incidentsBeingTold(tx))
       await planCurrentAgain(tx, incident, event, streamId(event));

@@ -23,7 +23,20 @@ export { type LetterSettings, LetterWriter } from './courier/letter-writer.js';
 export { messageId, threadRoot } from './courier/message-ids.js';
 export { deliveryMigrations } from './delivery.migrations.js';
 export { DELIVERY_STATES, type DeliveryState } from './delivery-states.js';
-export { type DeliveryEvent, deliveryEvents, type FanoutCompleted } from './events.js';
+export { ErasePersonCommand } from './erasure/erase-person.handler.js';
+export { eraseAgain } from './erasure/erase-person.js';
+export { ErasedList } from './erasure/erased-list.js';
+export { ErasureModule } from './erasure/erasure.module.js';
+export {
+  type DeliveryEvent,
+  deliveryEvents,
+  type FanoutCompleted,
+  lookupEvents,
+  lookupReason,
+  type LookupReason,
+} from './events.js';
+export { type LookedUp, lookUp, lookup, type PersonTold } from './lookup/look-up.js';
+export { type NoticeSent } from './lookup/notices-to.query.js';
 export { fanoutPlanner } from './fanout-planner.projection.js';
 export { type FanoutProgress, fanoutProgress } from './fanout-progress.query.js';
 export { completeFanouts, leafOf, summary } from './ledger/complete-fanouts.js';

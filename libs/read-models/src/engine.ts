@@ -23,6 +23,17 @@ export function unqueued(views: Views) {
   return views.transaction().setIsolationLevel('read committed');
 }
 
+/** Sees to it that what was deleted from these tables of the vault is not in its files any more. Not in a transaction. */
+export async function scrubVault(views: Views, tables: readonly string[]): Promise<void> {
+  if (engineOf(views) === 'postgres') {
+    for (const table of tables) await sql.raw(`VACUUM ${table}`).execute(views);
+    return;
+  }
+  // Pages are overwritten with zeros as rows go; what is left is in the write-ahead logs.
+  for (const schema of ['vault', 'vault_keys'])
+    await sql.raw(`PRAGMA ${schema}.wal_checkpoint(TRUNCATE)`).execute(views);
+}
+
 /**
  * The end of a question for rows that several ask for at once and each must get others of. On SQLite the statement
  * that asks has the whole file to itself.

@@ -1,4 +1,12 @@
-export { define, eachOf, type Engine, engineOf, skippingTaken, unqueued } from './engine.js';
+export {
+  define,
+  eachOf,
+  type Engine,
+  engineOf,
+  scrubVault,
+  skippingTaken,
+  unqueued,
+} from './engine.js';
 export {
   forgetLog,
   logOriginMigrations,
@@ -15,7 +23,7 @@ export { PostgresBell } from './postgres-bell.js';
 export { placeOf } from './postgres-pool.js';
 export { type Projection, projection, startedBefore, streamId } from './projection.js';
 export { checkpoint, NOWHERE, slowest } from './checkpoints.js';
-export { InjectViews } from './inject-views.js';
+export { InjectViews, VIEWS } from './inject-views.js';
 export { Lease, LeaseLost } from './leases.js';
 export { type RepairEvent, repairEvents } from './parked/events.js';
 export {
@@ -49,6 +57,7 @@ export {
   openViews,
   sql,
   type Views,
+  type ViewsLimits,
   type ViewsFiles,
   type ViewsPlace,
   type ViewsTransaction,

@@ -13,7 +13,7 @@ export interface Migration {
 
 /**
  * Runs what has not run yet, each step in a transaction of its own; safe when two processes start at once.
- * @throws Refusal VIEWS_TOO_NEW, VAULT_MISSING
+ * @throws Refusal VIEWS_TOO_NEW, VAULT_MISSING, KEYS_MISSING
  */
 export async function migrate(views: Views, migrations: readonly Migration[]): Promise<void> {
   await views.transaction().execute(async (tx) => {
@@ -47,18 +47,37 @@ async function demandVault(
   migrations: readonly Migration[],
 ): Promise<void> {
   if (engineOf(views) === 'postgres') return;
-  const wanted = migrations.some(
-    ({ name, statements }) => done.has(name) && statements.some((one) => one.includes(' vault.')),
-  );
-  if (!wanted) return;
-  const { rows } = await sql`SELECT 1 FROM vault.sqlite_schema LIMIT 1`.execute(views);
-  if (rows.length > 0) return;
-  throw new Refusal(
+  for (const { schema, refusal } of FILES) {
+    const wanted = migrations.some(
+      ({ name, statements }) =>
+        done.has(name) && statements.some((one) => one.includes(` ${schema}.`)),
+    );
+    if (!wanted) continue;
+    const { rows } = await sql`SELECT 1 FROM ${sql.ref(schema)}.sqlite_schema LIMIT 1`.execute(
+      views,
+    );
+    if (rows.length === 0) throw refusal();
+  }
+}
+
+const vaultMissing = () =>
+  new Refusal(
     'VAULT_MISSING',
     'vault.sqlite is empty or gone, and with it every address that updates are sent to.',
     'Put it back from a backup. If there is none, move views.sqlite away as well: at the next start both are new, and the customers are imported again.',
   );
-}
+
+const keysMissing = () =>
+  new Refusal(
+    'KEYS_MISSING',
+    'keys.sqlite is empty or gone, and nothing in the vault can be opened without it.',
+    'Put the newest one back from a backup. If there is none, move vault.sqlite and views.sqlite away as well: at the next start all are new, and the customers are imported again.',
+  );
+
+const FILES = [
+  { schema: 'vault', refusal: vaultMissing },
+  { schema: 'vault_keys', refusal: keysMissing },
+];
 
 async function apply(tx: ViewsTransaction, { name, statements }: Migration): Promise<void> {
   const { rows } = await sql`SELECT 1 FROM schema_migrations WHERE name = ${name}`.execute(tx);

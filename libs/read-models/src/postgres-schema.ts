@@ -9,7 +9,8 @@ export class PostgresRefused extends Error {
 }
 
 /**
- * Makes the two schemas where they are missing: `daylight` for the views, `vault` for what must be erasable.
+ * Makes the schemas where they are missing: `daylight` for the views, `vault` for what must be erasable, `vault_keys`
+ * for the keys that open it.
  * @throws PostgresRefused
  */
 export async function prepareSchemas(tx: ViewsTransaction): Promise<void> {
@@ -24,7 +25,7 @@ export async function prepareSchemas(tx: ViewsTransaction): Promise<void> {
       `The database holds text as ${encoding}: make one with ENCODING 'UTF8' TEMPLATE template0.`,
     );
   }
-  for (const schema of ['daylight', 'vault']) {
+  for (const schema of ['daylight', 'vault', 'vault_keys']) {
     const found = await sql`SELECT 1 FROM pg_namespace WHERE nspname = ${schema}`.execute(tx);
     // Asked first: somebody who may use the schemas need not be allowed to make them.
     if (found.rows.length === 0) await sql`CREATE SCHEMA ${sql.ref(schema)}`.execute(tx);

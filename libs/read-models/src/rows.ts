@@ -4,7 +4,7 @@ import { nameHere } from './rebuild/shadow-names.js';
 import { forEach } from './sqlite-dialect.js';
 import type { Views, ViewsTransaction } from './views.js';
 
-export type CellValue = string | number | null;
+export type CellValue = string | number | Uint8Array | null;
 /** A row as it is stored: column → value. */
 export type Cells<R> = { readonly [C in keyof R]: CellValue };
 

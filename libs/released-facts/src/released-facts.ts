@@ -1,7 +1,7 @@
 import { personEvents, tokenEvents } from '#access';
-import { directoryEvents, recipientEvents } from '#audience';
+import { directoryEvents, erasureEvents, recipientEvents } from '#audience';
 import { catalogEvents } from '#catalog';
-import { deliveryEvents } from '#delivery';
+import { deliveryEvents, lookupEvents } from '#delivery';
 import { checkpointEvents, FactHistory, type FactSchemas, type Upcaster } from '#event-store';
 import { exposureEvents, incidentEvents } from '#incidents';
 import { repairEvents } from '#read-models';
@@ -11,8 +11,8 @@ export const facts: Readonly<Record<string, FactSchemas>> = {
   access: { ...personEvents, ...tokenEvents },
   catalog: catalogEvents,
   incidents: { ...incidentEvents, ...exposureEvents },
-  audience: { ...directoryEvents, ...recipientEvents },
-  delivery: deliveryEvents,
+  audience: { ...directoryEvents, ...recipientEvents, ...erasureEvents },
+  delivery: { ...deliveryEvents, ...lookupEvents },
   repairs: repairEvents,
   evidence: checkpointEvents,
 };

@@ -11,8 +11,8 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { z } from 'zod';
+import { Vault } from '#audience';
 import { affectedList, type AffectedRow } from '#delivery';
-import { InjectViews, type Views } from '#read-models';
 import {
   connectionOf,
   demandPageSize,
@@ -104,7 +104,7 @@ const AffectedConnection = connectionOf(
 
 @Resolver(() => IncidentType)
 export class AffectedCustomersResolver {
-  constructor(@InjectViews() private readonly views: Views) {}
+  constructor(private readonly vault: Vault) {}
 
   @ResolveField(() => Int, { description: 'How many customers are or were affected.' })
   async affectedCount(
@@ -130,7 +130,7 @@ export class AffectedCustomersResolver {
     @Args() { first, after, told, component, search }: AffectedArgs,
   ): Promise<Page<AffectedRow>> {
     const size = demandPageSize(first);
-    const { rows } = await affectedList(this.views, {
+    const { rows } = await affectedList(this.vault, {
       incidentId: id,
       filters: { told: told && told === 'TOLD', component, search },
       first: size + 1,

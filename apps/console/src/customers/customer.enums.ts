@@ -18,6 +18,38 @@ registerEnumType(ConsentEnum, {
   },
 });
 
+export const ErasureReasonEnum = {
+  ASKED: 'asked',
+  RETENTION: 'retention',
+  MISTAKE: 'mistake',
+} as const;
+registerEnumType(ErasureReasonEnum, {
+  name: 'ErasureReason',
+  description: 'Why a person is erased.',
+  valuesMap: {
+    ASKED: { description: 'The person asked for it.' },
+    RETENTION: { description: 'There is no reason left to know the person.' },
+    MISTAKE: { description: 'The person should never have been here.' },
+  },
+});
+
+export const LookupReasonEnum = {
+  SUPPORT: 'support',
+  INCIDENT: 'incident',
+  PRIVACY_REQUEST: 'privacy_request',
+  AUDIT: 'audit',
+} as const;
+registerEnumType(LookupReasonEnum, {
+  name: 'LookupReason',
+  description: 'Why somebody looks at what a person was told.',
+  valuesMap: {
+    SUPPORT: { description: 'The person asked us.' },
+    INCIDENT: { description: 'Work on an incident.' },
+    PRIVACY_REQUEST: { description: 'The person asked what we know of them.' },
+    AUDIT: { description: 'Somebody checks our work.' },
+  },
+});
+
 export const ToldEnum = { TOLD: 'TOLD', NOT_TOLD: 'NOT_TOLD' } as const;
 export type Told = keyof typeof ToldEnum;
 registerEnumType(ToldEnum, {

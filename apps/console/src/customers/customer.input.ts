@@ -20,6 +20,12 @@ export class ContactInput {
 
   @Field(() => String, {
     nullable: true,
+    description: 'Telephone number, E.164: `+999926506304`.',
+  })
+  phone?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
     description: 'What this person does: `technical`, `legal`.',
   })
   role?: string | null;
@@ -56,6 +62,26 @@ export class ContactInput {
 
   @Field(() => ConsentEnum, { description: 'Whether this contact may be written to.' })
   consent: Consent;
+
+  @Field(() => Moment, { nullable: true, description: 'When consent was given.' })
+  consentAt?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'How consent was given: a word of your own, at most 100 characters.',
+  })
+  consentSource?: string | null;
+}
+
+@InputType({ description: 'Something that customers are told apart by: country, residency.' })
+export class AttributeInput {
+  @Field(() => String, { description: 'Lower-case letters, digits and _; at most 40.' })
+  name: string;
+
+  @Field(() => String, {
+    description: 'At most 100 characters. It stays in the log: nothing personal belongs here.',
+  })
+  value: string;
 }
 
 @InputType({
@@ -86,6 +112,11 @@ export class CustomerInput {
   })
   status: string;
 
+  @Field(() => [AttributeInput], {
+    defaultValue: [],
+    description: 'What else you tell customers apart by, at most 20.',
+  })
+  attributes: AttributeInput[];
   @Field(() => Moment, {
     nullable: true,
     description: 'When it became a customer; left out: not known.',
@@ -108,25 +139,17 @@ export class CustomerInput {
 /** The input as the command takes it; the command itself says what is wrong with it. */
 export function customerOf(input: CustomerInput): GivenCustomer {
   const { id, name, components, status } = input;
+  const attributes = Object.fromEntries(input.attributes.map((one) => [one.name, one.value]));
   const { domain = null, region = null, segment = null, locale = null, timeZone = null } = input;
   const { since = null } = input;
   const contacts = input.contacts.map(contactOf);
-  return {
-    id,
-    name,
-    domain,
-    components,
-    region,
-    segment,
-    status,
-    since,
-    locale,
-    timeZone,
-    contacts,
-  };
+  const places = { region, segment, locale, timeZone };
+  return { id, name, domain, components, status, attributes, since, ...places, contacts };
 }
 
 function contactOf(input: ContactInput): GivenCustomer['contacts'][number] {
-  const { role = null, locale = null, timeZone = null } = input;
-  return { ...input, role, locale, timeZone, suppressed: null, unsubscribedAt: null };
+  const { role = null, locale = null, timeZone = null, phone = null } = input;
+  const { consentAt = null, consentSource = null } = input;
+  const kept = { suppressed: null, unsubscribedAt: null };
+  return { ...input, role, locale, timeZone, phone, consentAt, consentSource, ...kept };
 }

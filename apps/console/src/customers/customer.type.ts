@@ -19,6 +19,9 @@ export class ContactType {
   @Field(() => String, { description: 'E-mail address.' })
   address: string;
 
+  @Field(() => String, { nullable: true, description: 'Telephone number, E.164.' })
+  phone: string | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'What this person does: `technical`, `legal`.',
@@ -48,6 +51,12 @@ export class ContactType {
 
   @Field(() => ConsentEnum, { description: 'Whether this contact may be written to.' })
   consent: Consent;
+
+  @Field(() => Moment, { nullable: true, description: 'When consent was given, if known.' })
+  consentAt: string | null;
+
+  @Field(() => String, { nullable: true, description: 'How consent was given, if known.' })
+  consentSource: string | null;
 
   @Field(() => String, {
     nullable: true,

@@ -10,9 +10,8 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { z } from 'zod';
-import { type ContactRow, type CustomerRow, findCustomer, listCustomers } from '#audience';
+import { type ContactRow, type CustomerRow, findCustomer, listCustomers, Vault } from '#audience';
 import type { ComponentRow } from '#catalog';
-import { InjectViews, type Views } from '#read-models';
 import { ComponentType } from '../catalog/component.type.js';
 import {
   connectionOf,
@@ -46,7 +45,7 @@ const CustomerConnection = connectionOf(() => CustomerType, 'Customer', 'custome
 
 @Resolver(() => CustomerType)
 export class CustomersResolver {
-  constructor(@InjectViews() private readonly views: Views) {}
+  constructor(private readonly vault: Vault) {}
 
   @Allow('read')
   @Query(() => CustomerConnection, { description: 'All customers, by id.' })
@@ -55,7 +54,7 @@ export class CustomersResolver {
   ): Promise<Page<CustomerRow>> {
     const size = demandPageSize(first);
     const place = placeOf(Place, after);
-    const rows = await listCustomers(this.views, {
+    const rows = await listCustomers(this.vault, {
       ...filters,
       first: size + 1,
       ...(component && { componentId: component }),
@@ -72,7 +71,7 @@ export class CustomersResolver {
   async customer(
     @Args('id', { type: () => ID, description: 'The id in your own systems.' }) id: string,
   ): Promise<CustomerRow | null> {
-    return (await findCustomer(this.views, id)) ?? null;
+    return (await findCustomer(this.vault, id)) ?? null;
   }
 
   @ResolveField(() => [ComponentType], {
@@ -91,6 +90,6 @@ export class CustomersResolver {
     @Parent()
     { id, contacts }: Pick<CustomerRow, 'id'> & { readonly contacts?: readonly ContactRow[] },
   ): Promise<readonly ContactRow[]> {
-    return contacts ?? (await findCustomer(this.views, id))?.contacts ?? [];
+    return contacts ?? (await findCustomer(this.vault, id))?.contacts ?? [];
   }
 }

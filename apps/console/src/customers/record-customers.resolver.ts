@@ -1,6 +1,5 @@
 import { Field, InputType, Mutation, Resolver } from '@nestjs/graphql';
-import { findCustomer, RecordCustomersCommand } from '#audience';
-import { InjectViews, type Views } from '#read-models';
+import { findCustomer, RecordCustomersCommand, Vault } from '#audience';
 import { Commands, fresh } from '../commands.js';
 import { Allow } from '../sign-in/allow.js';
 import { type Asked, CommandInput, Input, WhoAsks } from '../sign-in/asked.js';
@@ -17,7 +16,7 @@ export class RecordCustomersInput extends CommandInput {
 export class RecordCustomersResolver {
   constructor(
     private readonly commands: Commands,
-    @InjectViews() private readonly views: Views,
+    private readonly vault: Vault,
   ) {}
 
   @Allow('edit-directory')
@@ -33,7 +32,7 @@ export class RecordCustomersResolver {
       DIRECTORY_VIEWS,
     );
     const ids = [...new Set(customers.map(({ id }) => id))];
-    const saved = await Promise.all(ids.map((id) => findCustomer(this.views, id)));
+    const saved = await Promise.all(ids.map((id) => findCustomer(this.vault, id)));
     return { customers: saved.map(fresh) };
   }
 }

@@ -1,7 +1,12 @@
 import { homePage } from './home.page.js';
 import { PageSettings } from './page-settings.js';
 
-const settings = new PageSettings({ host: '127.0.0.1', port: 0, organisation: 'Example Pay' });
+const settings = new PageSettings({
+  host: '127.0.0.1',
+  port: 0,
+  erasedFiles: [],
+  organisation: 'Example Pay',
+});
 const now = new Date('2026-03-01T12:00:00.000Z');
 const home = { open: [], components: 1, incomplete: [], logTrouble: undefined, settings, now };
 

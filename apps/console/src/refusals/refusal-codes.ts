@@ -78,7 +78,13 @@ export const refusalCodes = {
   TARGET_EXISTS: 'The file or directory to write is there already.',
   VIEWS_OF_ANOTHER_LOG: 'The views were made from another log, or have seen more of it.',
   VIEWS_TOO_NEW: 'The views were made by a newer Daylight.',
+  IMPORT_RUNNING: 'Another import is under way.',
+  IDENTIFIER_INVALID: 'There is nothing to look for, or too much.',
+  PERSON_ERASED: 'A contact was erased and must not come back by itself.',
+  PERSON_NOT_NAMED: 'The person to erase is named in no way, or in several.',
+  PERSON_UNKNOWN: 'Nobody is known by that.',
   VAULT_MISSING: 'The file of names and addresses is gone.',
+  KEYS_MISSING: 'The keys of the vault are gone.',
   SECRET_MISSING: "The installation's secret is gone.",
   LOG_SIGNED_ELSEWHERE: 'The log is signed with a key that this installation does not hold.',
 

@@ -1,31 +1,31 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { SingleBar } from 'cli-progress';
 import { importCustomers, type ImportReport } from '#audience';
 import { type Actor, timeOrderedId } from '#event-store';
 import { readArguments, SOME_REFUSED, UsageError } from '../arguments.js';
 import { openCommandContext } from '../command-context.js';
+import { type ProgressForm, showProgress } from '../import-progress.js';
 import { readSettings } from '../settings.js';
 
-const USAGE = 'daylight import customers FILE… [--no-contacts]';
+const USAGE =
+  'daylight import customers FILE… [--no-contacts] [--full-sync [--retire-absent NUMBER]] [--progress bar|lines|json]';
 
 export async function importCommand(words: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments(words, USAGE, {
     'no-contacts': { type: 'boolean', default: false },
+    progress: { type: 'string' },
+    'full-sync': { type: 'boolean', default: false },
+    'retire-absent': { type: 'string' },
   });
   const [what, ...named] = positionals;
   if (what !== 'customers' || named.length === 0) {
     throw new UsageError(`Name the CSV files of customers and their contacts.\n\nusage: ${USAGE}`);
   }
+  const form = formOf(values.progress);
   const files = values['no-contacts'] ? named : withContactsBeside(named);
   const context = await openCommandContext(readSettings(process.env, process.cwd()));
-  const bar = new SingleBar({
-    format: '{bar} {percentage} % · {rows} rows · {eta_formatted} left',
-    noTTYOutput: false,
-    stream: process.stderr,
-  });
-  bar.start(1, 0, { rows: 0 });
+  const progress = showProgress(form);
   const now = new Date();
   const actor: Actor = { kind: 'system', id: 'import' };
   const report = await importCustomers({
@@ -34,15 +34,46 @@ export async function importCommand(words: readonly string[]): Promise<void> {
     views: context.views,
     secrets: context.secrets,
     meta: { batchId: timeOrderedId(now.getTime(), randomUUID()), actor, now },
-    onProgress: ({ bytes, totalBytes, rows }) => {
-      bar.setTotal(totalBytes);
-      bar.update(bytes, { rows });
-    },
+    fullSync: fullSyncOf(values['full-sync'], values['retire-absent']),
+    onProgress: (now) => progress.show(now),
   }).finally(async () => {
-    bar.stop();
+    progress.end();
     await context.close();
   });
   print(report);
+}
+
+function fullSyncOf(isFull: boolean, retire: string | undefined) {
+  if (retire !== undefined && (!isFull || !/^\d{1,9}$/.test(retire)))
+    throw new UsageError(`--retire-absent takes a number, with --full-sync.\n\nusage: ${USAGE}`);
+  return isFull ? { retire: retire === undefined ? undefined : Number(retire) } : undefined;
+}
+
+/** Nobody is taken out because of a file that was cut short: how many it would be must be said first. */
+function sayAbsent({
+  customers,
+  contacts,
+  areRetired,
+  unread,
+}: NonNullable<ImportReport['absent']>) {
+  const who = `${customers} customers and ${contacts} contacts`;
+  if (customers + contacts === 0) console.log('Everybody known is in the files.');
+  else if (areRetired) console.log(`Retired, since they are in no file: ${who}.`);
+  else if (unread > 0)
+    console.log(
+      `Not in the files: ${who}. Nobody was retired: mend the ${unread} refused rows first.`,
+    );
+  else
+    console.log(
+      `Not in the files: ${who}. If that is right, run it again with --full-sync --retire-absent ${customers + contacts}.`,
+    );
+}
+
+function formOf(asked: string | undefined): ProgressForm {
+  const usual = process.stderr.isTTY ? 'bar' : 'lines';
+  const form = (['bar', 'lines', 'json'] as const).find((one) => one === (asked ?? usual));
+  if (form) return form;
+  throw new UsageError(`"${asked}" is no way to show progress.\n\nusage: ${USAGE}`);
 }
 
 /** The generator and most exports write customers and contacts as two files side by side. */
@@ -67,5 +98,6 @@ function print(report: ImportReport): void {
     );
   }
   console.log(`${customers} customers and ${contacts} contacts taken, ${refused} rows refused.`);
+  if (report.absent) sayAbsent(report.absent);
   if (refused > 0) process.exitCode = SOME_REFUSED;
 }

@@ -41,7 +41,7 @@ export async function seedDemo(dataDir: string, mark: string): Promise<void> {
   writeFileSync(mark, 'This directory holds the demo; "npm run demo -- --remove" removes it.\n');
   const clock = new StoryClock(new Date());
   const context = await openCommandContext(
-    { dataDir, log: undefined, postgres: undefined, durability: 'full' },
+    { dataDir, log: undefined, postgres: undefined, erasedFile: undefined, durability: 'full' },
     clock,
   );
   const story = new Storyteller(context.commands, clock);

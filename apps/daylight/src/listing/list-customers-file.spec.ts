@@ -21,6 +21,7 @@ beforeEach(async () => {
     log: undefined,
     postgres: undefined,
     durability: 'full',
+    erasedFile: undefined,
   });
   const customers = ['acme', 'globex'].map((id) => ({
     id,

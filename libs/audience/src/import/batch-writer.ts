@@ -33,12 +33,13 @@ const NO_TIME = new Date(0).toISOString();
 export class BatchWriter {
   private pending: NewEvent[] = [];
   private pendingBytes = 0;
-  private count = 0;
   private newest: Position | null = null;
 
   constructor(
     private readonly store: EventStore,
     private readonly meta: BatchMeta,
+    /** Facts that the batch has in the log already. */
+    private count = 0,
   ) {}
 
   async add(facts: readonly Fact[]): Promise<void> {

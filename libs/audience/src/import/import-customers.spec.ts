@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from '#read-models';
 import { countCustomers, findCustomer, listCustomers } from '../customers.query.js';
 import { House } from '../fixtures/house.js';
-import { importCustomers } from './import-customers.js';
+import { importCustomers, type ImportProgress } from './import-customers.js';
 import { onBothEngines } from '../../../../test/support/views-backends.js';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
@@ -20,10 +20,14 @@ onBothEngines((backend) => {
   });
   afterEach(() => house.close());
 
-  function take(files: string[], batchId = 'first') {
+  function take(
+    files: string[],
+    batchId = 'first',
+    fullSync?: { readonly retire: number | undefined },
+  ) {
     const { store, views, secrets } = house;
     const meta = { batchId, actor: { kind: 'system', id: 'import' } as const, now: new Date(0) };
-    return importCustomers({ files, store, views, secrets, meta });
+    return importCustomers({ files, store, views, secrets, meta, fullSync });
   }
 
   function file(name: string, content: string): string {
@@ -33,7 +37,9 @@ onBothEngines((backend) => {
     return path;
   }
 
-  async function rowsOf(table: 'recipients' | 'customers' | 'contacts'): Promise<unknown[]> {
+  async function rowsOf(
+    table: 'mailboxes' | 'customer_details' | 'contact_details',
+  ): Promise<unknown[]> {
     const { rows } = await sql`SELECT * FROM ${sql.raw(`vault.${table}`)} ORDER BY 1`.execute(
       house.views,
     );
@@ -49,7 +55,7 @@ onBothEngines((backend) => {
   it('shows a customer with its contacts', async () => {
     await take([CUSTOMERS, CONTACTS]);
     await house.catchUp();
-    const south = await findCustomer(house.views, 'cus_south');
+    const south = await findCustomer(house.vault, 'cus_south');
     expect(south).toMatchObject({ name: 'Süd GmbH', region: 'eu-central', segment: 'business' });
     expect(south?.components).toEqual(['payments', 'storage-eu']);
     expect(south?.contacts).toMatchObject([
@@ -62,11 +68,11 @@ onBothEngines((backend) => {
     await take([CUSTOMERS]);
     await house.catchUp();
     expect(await countCustomers(house.views)).toBe(4);
-    const page = await listCustomers(house.views, { first: 2, after: 'cus_east' });
+    const page = await listCustomers(house.vault, { first: 2, after: 'cus_east' });
     expect(page.map(({ id }) => id)).toEqual(['cus_gone', 'cus_north']);
-    const found = await listCustomers(house.views, { first: 10, search: 'north &' });
+    const found = await listCustomers(house.vault, { first: 10, search: 'north &' });
     expect(found.map(({ id }) => id)).toEqual(['cus_north']);
-    expect(await listCustomers(house.views, { first: 10, search: '%' })).toEqual([]);
+    expect(await listCustomers(house.vault, { first: 10, search: '%' })).toEqual([]);
   });
 
   it('writes nothing about people into the log', async () => {
@@ -79,15 +85,19 @@ onBothEngines((backend) => {
   it('changes nothing when the same files come again, in the same import or another', async () => {
     await take([CUSTOMERS, CONTACTS]);
     const before = [
-      await rowsOf('recipients'),
-      await rowsOf('customers'),
-      await rowsOf('contacts'),
+      await rowsOf('mailboxes'),
+      await rowsOf('customer_details'),
+      await rowsOf('contact_details'),
     ];
     const head = await house.store.head();
     await take([CUSTOMERS, CONTACTS]);
     expect(await house.store.head()).toBe(head);
     await take([CUSTOMERS, CONTACTS], 'second');
-    const after = [await rowsOf('recipients'), await rowsOf('customers'), await rowsOf('contacts')];
+    const after = [
+      await rowsOf('mailboxes'),
+      await rowsOf('customer_details'),
+      await rowsOf('contact_details'),
+    ];
     expect(after).toEqual(before);
   });
 
@@ -128,11 +138,58 @@ onBothEngines((backend) => {
     expect(JSON.stringify(report)).not.toMatch(/secret|Mars|perhaps/i);
   });
 
+  it('writes nothing where everything is as it was, under whatever id', async () => {
+    await take([CUSTOMERS, CONTACTS]);
+    const [head, contacts] = [await house.store.head(), await rowsOf('contact_details')];
+    const again = await take([CUSTOMERS, CONTACTS], 'second');
+    expect(again).toMatchObject({ customers: 4, contacts: 9, position: null });
+    expect(await house.store.head()).toBe(head);
+    expect(await rowsOf('contact_details')).toEqual(contacts);
+  });
+
+  it('retires who is in no file any more, once somebody has said how many that is', async () => {
+    await take([CUSTOMERS, CONTACTS]);
+    const few = [
+      file(
+        'customers.csv',
+        'customer_id,name,components,status\ncus_north,North & Sons,api,active\n',
+      ),
+      file(
+        'contacts.csv',
+        'contact_id,customer_id,email,consent\ncon_n1,cus_north,a@north.example,yes\n',
+      ),
+    ];
+    const asked = await take(few, 'second', { retire: undefined });
+    expect(asked.absent).toMatchObject({ customers: 3, areRetired: false });
+    expect(await rowsOf('customer_details')).toHaveLength(4);
+    const wrong = await take(few, 'third', { retire: 1 });
+    expect(wrong.absent).toMatchObject({ areRetired: false });
+    const count = 3 + (asked.absent?.contacts ?? 0);
+    const done = await take(few, 'fourth', { retire: count });
+    expect(done.absent).toMatchObject({ areRetired: true });
+    expect(await rowsOf('customer_details')).toHaveLength(1);
+    expect(await rowsOf('contact_details')).toHaveLength(1);
+    expect(await rowsOf('mailboxes')).toHaveLength(1);
+    await house.catchUp();
+    expect(await countCustomers(house.views)).toBe(1);
+  });
+
+  it('retires nobody while a row cannot be read', async () => {
+    await take([CUSTOMERS, CONTACTS]);
+    const broken = file(
+      'customers.csv',
+      'customer_id,name,components\ncus_north,North,api\n,?,api\n',
+    );
+    const { absent } = await take([broken], 'second', { retire: 3 });
+    expect(absent).toMatchObject({ customers: 3, unread: 1, areRetired: false });
+    expect(await rowsOf('customer_details')).toHaveLength(4);
+  });
+
   it('takes nothing at all where one of the files is no file of customers', async () => {
     await expect(take([CUSTOMERS, file('x.csv', 'a,b\n')])).rejects.toMatchObject({
       code: 'IMPORT_HEADER_UNKNOWN',
     });
-    expect(await rowsOf('customers')).toEqual([]);
+    expect(await rowsOf('customer_details')).toEqual([]);
   });
 
   it('says how far it has come', async () => {
@@ -143,11 +200,7 @@ onBothEngines((backend) => {
       actor: { kind: 'system', id: 'import' } as const,
       now: new Date(0),
     };
-    const totals = new Set<number>();
-    const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) => {
-      seen.push(bytes);
-      totals.add(totalBytes);
-    };
+    const onProgress = ({ share }: ImportProgress) => seen.push(share);
     await importCustomers({
       files: [CUSTOMERS, CONTACTS],
       store,
@@ -156,6 +209,7 @@ onBothEngines((backend) => {
       meta,
       onProgress,
     });
-    expect([...totals]).toEqual([seen.at(-1)]);
+    expect(seen.at(-1)).toBe(1);
+    expect(seen).toEqual([...seen].sort((one, other) => one - other));
   });
 });

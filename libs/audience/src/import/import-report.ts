@@ -25,6 +25,15 @@ export interface ImportReport {
   readonly rows: readonly RefusedRow[];
   /** Components that customers use and the catalog does not have, at most 100. */
   readonly unknownComponents: readonly string[];
+  /** Of a full sync: who is known and in no file. */
+  readonly absent?: {
+    readonly customers: number;
+    /** Of customers that are in the files. */
+    readonly contacts: number;
+    readonly areRetired: boolean;
+    /** Rows that could not be read; while there are any, nobody is retired. */
+    readonly unread: number;
+  };
   /** The newest fact of the import; null where nothing was taken. */
   readonly position: Position | null;
 }

@@ -9,6 +9,7 @@ const REASONS = {
   CSV_COLUMNS: 'The row has more or fewer columns than the first line.',
   ID_MISSING: 'The id is empty.',
   ID_INVALID: 'The id holds something other than letters, digits and . : @ _ - or is too long.',
+  PERSON_ERASED: 'This person was erased, and must not come back by itself.',
   CUSTOMER_UNKNOWN: 'No customer has this id; import the customers first.',
   TEXT_TOO_LONG: 'The text is too long.',
   TEXT_NOT_PRINTABLE: 'The text holds a control character.',

@@ -9,7 +9,7 @@ import {
 } from '../customer.js';
 import { destinationKeyOf } from '../destination.js';
 import { region } from '#incidents';
-import type { VaultContact } from '../vault/save.js';
+import type { VaultContact } from '../vault/save-contacts.js';
 import type { Fields } from './fields.js';
 import { demandRowAddress, RowRefused } from './row-problems.js';
 

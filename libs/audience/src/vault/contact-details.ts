@@ -5,7 +5,7 @@ import { RecordCustomer } from '../customer.js';
 import { destinationKeyOf } from '../destination.js';
 import { readLocale, readTimeZone } from '../places.js';
 import { isPlain } from '../plain-text.js';
-import type { VaultContact } from './save.js';
+import type { VaultContact } from './save-contacts.js';
 
 /** Reads customers that came through the API; the first thing wrong with them is refused by its path. */
 export function demandCustomers(customers: readonly unknown[]): RecordCustomer[] {

@@ -1,4 +1,9 @@
-import { sql, type Views, type ViewsTransaction } from '#read-models';
+import { deleteRows, readRows, sql, type Views, type ViewsTransaction } from '#read-models';
+import { forgetMarks } from './forget-marks.js';
+import { destroyKeys } from './key-ring.js';
+import { CONTACT_DETAILS, CUSTOMER_DETAILS } from './rows.js';
+import type { Sealing } from './sealing.js';
+import { forgetUnusedMailboxes } from './unused-mailboxes.js';
 
 /** Those of the ids that name a customer. */
 export async function knownCustomers(
@@ -7,7 +12,7 @@ export async function knownCustomers(
 ): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const { rows } = await sql<{ id: string }>`
-    SELECT id FROM vault.customers WHERE id IN (${sql.join(ids)})`.execute(views);
+    SELECT id FROM vault.customer_details WHERE id IN (${sql.join(ids)})`.execute(views);
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -23,17 +28,20 @@ export async function listedCustomers(
 }
 
 /** Erases customers, their contacts, and the mailboxes nobody else has and nobody subscribed with. */
-export async function forgetCustomers(tx: ViewsTransaction, ids: readonly string[]): Promise<void> {
+export async function forgetCustomers(
+  tx: ViewsTransaction,
+  sealing: Sealing,
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length === 0) return;
-  const { rows } = await sql<{ key: string }>`
-    SELECT DISTINCT dest_key AS key FROM vault.contacts WHERE customer_id IN (${sql.join(ids)})`.execute(
+  const customers = await readRows(tx, CUSTOMER_DETAILS, 'id', ids);
+  const contacts = await readRows(tx, CONTACT_DETAILS, 'customer_id', ids);
+  await forgetMarks(tx, sealing, customers, contacts);
+  await deleteRows(tx, CONTACT_DETAILS, 'customer_id', ids);
+  await deleteRows(tx, CUSTOMER_DETAILS, 'id', ids);
+  await forgetUnusedMailboxes(tx, [...new Set(contacts.map((one) => one.dest_key))]);
+  await destroyKeys(
     tx,
+    customers.map(({ key_no: no }) => no),
   );
-  await sql`DELETE FROM vault.contacts WHERE customer_id IN (${sql.join(ids)})`.execute(tx);
-  await sql`DELETE FROM vault.customers WHERE id IN (${sql.join(ids)})`.execute(tx);
-  if (rows.length === 0) return;
-  await sql`DELETE FROM vault.recipients WHERE dest_key IN (${sql.join(rows.map(({ key }) => key))})
-    AND NOT EXISTS (SELECT 1 FROM vault.contacts WHERE contacts.dest_key = recipients.dest_key)
-    AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE subscriptions.dest_key = recipients.dest_key
-      AND state <> 'unsubscribed')`.execute(tx);
 }

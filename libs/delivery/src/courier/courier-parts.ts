@@ -1,3 +1,4 @@
+import type { Vault } from '#audience';
 import type { Clock, EventStore } from '#event-store';
 import type { Views } from '#read-models';
 import type { EmailChannel } from '../channels/email/email-channel.js';
@@ -13,6 +14,7 @@ export interface CourierLog {
 
 export interface CourierParts {
   readonly views: Views;
+  readonly vault: Vault;
   readonly store: EventStore;
   readonly channel: EmailChannel;
   readonly writer: Pick<LetterWriter, 'write'>;

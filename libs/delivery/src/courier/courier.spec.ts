@@ -1,3 +1,4 @@
+import { Vault } from '#audience';
 import type { EmailMessage } from '../channels/email/email-channel.js';
 import { SmtpChannel } from '../channels/email/smtp-channel.js';
 import { House } from '../fixtures/house.js';
@@ -57,6 +58,7 @@ onBothEngines((backend) => {
     const courier = new Courier(
       {
         views,
+        vault: new Vault(views, house.secrets),
         store: house.store,
         channel,
         writer,

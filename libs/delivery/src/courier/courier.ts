@@ -125,11 +125,11 @@ export class Courier {
   }
 
   private async attempt(claimed: Claimed): Promise<Mark> {
-    const { views, writer, channel, clock, chance, log } = this.parts;
+    const { vault, writer, channel, clock, chance, log } = this.parts;
     const fanout = this.fanouts.get(claimed.fanoutId);
     try {
       if (!fanout) throw new Error(`fan-out ${claimed.fanoutId} has no notice`);
-      const found = await readerNow(views, claimed.destKey, fanout.kind);
+      const found = await readerNow(vault, claimed.destKey, fanout.kind);
       if ('skip' in found)
         return { of: claimed, at: clock.now(), state: 'skipped', code: found.skip };
       const message = await writer.write(claimed, fanout, found.reader);

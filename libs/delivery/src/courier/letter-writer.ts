@@ -9,6 +9,7 @@ import { type Mailbox, mailboxFrom, phrase } from '../channels/email/mailbox-nam
 import { LANES } from '../delivery-states.js';
 import type { ConfirmationFanout, IncidentFanout } from '../fanout-notice.js';
 import type { Claimed } from '../ledger/ledger.js';
+import { referenceOf } from '../lookup/notices-to.query.js';
 import { messageId, threadRoot } from './message-ids.js';
 
 export interface LetterSettings {
@@ -82,7 +83,7 @@ export class LetterWriter {
   }
 
   private particulars(
-    { destKey }: Claimed,
+    { id, destKey }: Claimed,
     fanout: Fanout,
   ): Omit<Particulars, 'to' | 'date' | 'messageId'> {
     if (fanout.kind === 'confirmation') {
@@ -97,6 +98,7 @@ export class LetterWriter {
       inReplyTo: before.at(-1) ?? root,
       references: [root, ...before],
       headers: {
+        'X-Notice-Reference': referenceOf(id),
         'List-Unsubscribe': `<${this.settings.publicUrl}/unsubscribe/${own}>`,
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       },

@@ -14,13 +14,30 @@ onBothEngines((backend) => {
   afterEach(() => house.close());
 
   const change = (columns: string) =>
-    sql`UPDATE vault.contacts SET ${sql.raw(columns)} WHERE dest_key = ${ann}`.execute(house.views);
+    sql`UPDATE vault.contact_details SET ${sql.raw(columns)} WHERE dest_key = ${ann}`.execute(
+      house.views,
+    );
 
   it('writes in the language and time zone of the customer where the contact has none', async () => {
-    await sql`UPDATE vault.recipients SET locale = NULL, time_zone = NULL`.execute(house.views);
-    await sql`INSERT INTO vault.customers (id, name, locale, time_zone)
-    VALUES ('acme', 'Acme', 'de', 'Europe/Berlin')`.execute(house.views);
-    expect(await readerNow(house.views, ann, 'update')).toEqual({
+    await sql`UPDATE vault.mailboxes SET locale = NULL, time_zone = NULL`.execute(house.views);
+    await house.vault.save({
+      customers: [
+        {
+          id: 'acme',
+          name: 'Acme',
+          domain: null,
+          components: [],
+          region: null,
+          segment: null,
+          status: 'active',
+          attributes: {},
+          locale: 'de',
+          timeZone: 'Europe/Berlin',
+        },
+      ],
+      contacts: [],
+    });
+    expect(await readerNow(house.vault, ann, 'update')).toEqual({
       reader: { address: 'ann@acme.example', locale: 'de', timeZone: 'Europe/Berlin' },
     });
   });
@@ -32,17 +49,17 @@ onBothEngines((backend) => {
     ["unsubscribed_at = '2026-11-22T12:00:00.000Z'", 'UNSUBSCRIBED'],
   ])('writes to nobody for whom meanwhile %s', async (columns, skip) => {
     await change(columns);
-    expect(await readerNow(house.views, ann, 'update')).toEqual({ skip });
+    expect(await readerNow(house.vault, ann, 'update')).toEqual({ skip });
   });
 
   it('goes by the other contacts at the same mailbox', async () => {
     await change("consent = 'no'");
     await house.contact({ customer: 'other', address: 'Ann@acme.example' });
-    expect(await readerNow(house.views, ann, 'update')).toHaveProperty('reader');
+    expect(await readerNow(house.vault, ann, 'update')).toHaveProperty('reader');
   });
 
   it('writes to nobody who is no longer known', async () => {
-    await sql`DELETE FROM vault.recipients`.execute(house.views);
-    expect(await readerNow(house.views, ann, 'update')).toEqual({ skip: 'ERASED' });
+    await sql`DELETE FROM vault.mailboxes`.execute(house.views);
+    expect(await readerNow(house.vault, ann, 'update')).toEqual({ skip: 'ERASED' });
   });
 });

@@ -1,4 +1,4 @@
-import { destinations } from '#audience';
+import { destinations, type Vault } from '#audience';
 import { sql, type Views } from '#read-models';
 import type { Fanout, Reader } from './letter-writer.js';
 
@@ -15,14 +15,14 @@ interface Standing {
 
 /** The reader of a delivery as of now, or why it must not be sent after all. Asked just before sending. */
 export async function readerNow(
-  views: Views,
+  vault: Vault,
   destKey: string,
   kind: Fanout['kind'],
 ): Promise<{ readonly reader: Reader } | { readonly skip: Skip }> {
-  const reader = (await destinations(views, [destKey])).get(destKey);
+  const reader = (await destinations(vault, [destKey])).get(destKey);
   if (!reader) return { skip: 'ERASED' };
   // Whoever unsubscribed may ask again; the question is for the owner of the mailbox to answer.
-  const skip = kind === 'confirmation' ? undefined : await skipNow(views, destKey);
+  const skip = kind === 'confirmation' ? undefined : await skipNow(vault.views, destKey);
   return skip ? { skip } : { reader };
 }
 
@@ -32,7 +32,7 @@ async function skipNow(views: Views, destKey: string): Promise<Skip | undefined>
       sum(CASE WHEN by_email = 1 AND consent IN ('yes', 'contract') AND suppressed IS NULL
         AND unsubscribed_at IS NULL THEN 1 ELSE 0 END) AS open,
       count(suppressed) AS suppressed, count(unsubscribed_at) AS unsubscribed
-    FROM vault.contacts WHERE dest_key = ${destKey}`.execute(views);
+    FROM vault.contact_details WHERE dest_key = ${destKey}`.execute(views);
   const { subscription, open, suppressed, unsubscribed } = rows[0] ?? {};
   if (subscription === 'unsubscribed') return 'UNSUBSCRIBED';
   if (subscription === 'confirmed' || Number(open) > 0) return undefined;

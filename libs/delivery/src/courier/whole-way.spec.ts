@@ -29,6 +29,7 @@ onBothEngines((backend) => {
     const courier = new Courier(
       {
         views: house.views,
+        vault: house.vault,
         store: house.store,
         channel: new MailboxChannel(folder),
         writer,

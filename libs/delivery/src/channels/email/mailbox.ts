@@ -1,5 +1,6 @@
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readAddress } from '#audience';
 import PostalMime, { type Email } from 'postal-mime';
 
 /** A letter in the folder, as the list shows it. */
@@ -54,6 +55,15 @@ export async function readMailbox(folder: string, id: string): Promise<MailboxLe
     text: email.text ?? '',
     headers: email.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
   };
+}
+
+/** Whom a letter is to, in the one spelling of each mailbox. */
+export async function recipientsOf(path: string): Promise<string[]> {
+  const { to } = await PostalMime.parse(await headOf(path));
+  return (to ?? []).flatMap(({ address }) => {
+    const read = readAddress(address ?? '');
+    return 'problem' in read ? [] : [read.normalised];
+  });
 }
 
 function entryOf(id: string, { to, subject, date }: Email): MailboxEntry {
