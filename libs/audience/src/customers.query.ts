@@ -15,6 +15,9 @@ export interface CustomerRow {
   readonly locale: string | null;
   readonly timeZone: string | null;
   readonly components: readonly string[];
+  readonly attributes: Readonly<Record<string, string>>;
+  /** When it became a customer: ISO 8601, UTC; null where nobody knows. */
+  readonly since: string | null;
 }
 
 export interface ContactRow {
@@ -50,14 +53,15 @@ export interface ListCustomers {
   readonly status?: string;
 }
 
-/** `components`: ids, with commas between. */
-type Stored = Omit<CustomerRow, 'components' | 'name' | 'domain'> &
-  Partial<Sealed> & { readonly components: string };
+/** Ids of components, with commas between; attributes as JSON. */
+type Stored = Omit<CustomerRow, 'components' | 'attributes' | 'name' | 'domain'> &
+  Partial<Sealed> & { readonly components: string; readonly attributes: string | null };
 type StoredContact = ContactDetailsRow &
   Sealed & { readonly mailbox: Uint8Array; readonly mailboxSalt: Uint8Array | null };
 
-const columns = sql`c.id, c.region, c.segment, c.status, c.components, v.locale, v.time_zone AS "timeZone", v.sealed,
-  k.salt FROM customers AS c LEFT JOIN vault.customer_details AS v ON v.id = c.id
+const columns = sql`c.id, c.region, c.segment, c.status, c.components, c.attributes, c.since, v.locale,
+  v.time_zone AS "timeZone", v.sealed, k.salt
+  FROM customers AS c LEFT JOIN vault.customer_details AS v ON v.id = c.id
   LEFT JOIN vault_keys.subjects AS k ON k.no = v.key_no`;
 const IMPACTS = ['minor', 'major', 'critical'] as const;
 
@@ -66,7 +70,7 @@ export async function findCustomer(
   id: string,
 ): Promise<(CustomerRow & { readonly contacts: readonly ContactRow[] }) | undefined> {
   const { rows } = await sql<Stored>`SELECT ${columns} WHERE c.id = ${id}`.execute(vault.views);
-  const [found] = opened(vault, rows);
+  const [found] = rows.map((row) => opened(vault, row));
   return found && { ...found, contacts: await listContacts(vault, id) };
 }
 
@@ -81,15 +85,7 @@ export async function listCustomers(vault: Vault, asked: ListCustomers): Promise
       AND ${status === undefined ? all : sql`c.status = ${status}`}
       AND ${componentId === undefined ? all : uses(componentId)}
     ORDER BY c.id LIMIT ${first}`.execute(vault.views);
-  return opened(vault, rows);
-}
-
-/** Those of these ids that no customer has, in the order they were given. */
-export async function unknownAmong(views: Views, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM customers WHERE id IN ${eachOf(views, ids)}`.execute(views);
-  const known = new Set(rows.map(({ id }) => id));
-  return [...new Set(ids)].filter((id) => !known.has(id));
+  return rows.map((row) => opened(vault, row));
 }
 
 /** What customers are called; those whose details were erased are left out. */
@@ -108,6 +104,14 @@ export async function customerNames(
     openCustomer(sealing, id, sealed)?.name ?? '',
   ]);
   return new Map(named);
+}
+
+/** Those of these ids that no customer has, in the order they were given. */
+export async function unknownAmong(views: Views, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM customers WHERE id IN ${eachOf(views, ids)}`.execute(views);
+  const known = new Set(rows.map(({ id }) => id));
+  return [...new Set(ids)].filter((id) => !known.has(id));
 }
 
 export async function countCustomers(views: Views): Promise<number> {
@@ -153,17 +157,19 @@ function readContact({ sealing }: Vault, row: StoredContact): ContactRow {
   };
 }
 
-/** With names. */
-function opened({ sealing }: Vault, rows: readonly Stored[]): CustomerRow[] {
-  return rows.map(({ salt, sealed, components, ...row }) => {
-    const details = sealed && openCustomer(sealing, row.id, { salt, sealed });
-    return {
-      ...row,
-      name: details?.name ?? '',
-      domain: details?.domain ?? null,
-      components: components === '' ? [] : components.split(','),
-    };
-  });
+function opened(
+  { sealing }: Vault,
+  { salt, sealed, components, attributes, ...row }: Stored,
+): CustomerRow {
+  const details = sealed && openCustomer(sealing, row.id, { salt, sealed });
+  return {
+    ...row,
+    name: details?.name ?? '',
+    domain: details?.domain ?? null,
+    components: components === '' ? [] : components.split(','),
+    // Written by the projection from a fact's own attributes.
+    attributes: JSON.parse(attributes ?? '{}') as Record<string, string>,
+  };
 }
 
 function uses(componentId: string) {

@@ -68,6 +68,15 @@ export class ContactType {
   unsubscribedAt: string | null;
 }
 
+@ObjectType('Attribute', { description: 'Something that customers are told apart by.' })
+export class AttributeType {
+  @Field(() => String, { description: 'What it is called: `country`.' })
+  name: string;
+
+  @Field(() => String, { description: 'What it is for this customer: `KR`.' })
+  value: string;
+}
+
 @ObjectType('Customer', {
   description: 'Who can be affected. Name and contacts are kept outside the log.',
 })
@@ -92,6 +101,9 @@ export class CustomerType {
   })
   status: string;
 
+  @Field(() => Moment, { nullable: true, description: 'When it became a customer, if known.' })
+  since: string | null;
+
   @Field(() => String, { nullable: true, description: 'Language of its contacts, BCP 47.' })
   locale: string | null;
 
@@ -100,6 +112,9 @@ export class CustomerType {
 
   @Field(() => [ComponentType], { description: 'The components it uses that are still offered.' })
   components: ComponentType[];
+
+  @Field(() => [AttributeType], { description: 'What else it is told apart by, by name.' })
+  attributes: AttributeType[];
 
   @Field(() => [ContactType], { description: 'Who is told on its behalf.' })
   contacts: ContactType[];

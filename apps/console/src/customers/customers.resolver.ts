@@ -23,7 +23,7 @@ import {
 import { placeOf } from '../graphql/cursor.js';
 import { Allow } from '../sign-in/allow.js';
 import type { ConsoleContext } from '../sign-in/console-context.js';
-import { ContactType, CustomerType } from './customer.type.js';
+import { AttributeType, ContactType, CustomerType } from './customer.type.js';
 
 @ArgsType()
 class CustomersArgs extends PageArgs {
@@ -83,6 +83,12 @@ export class CustomersResolver {
   ): Promise<ComponentRow[]> {
     const found = await Promise.all(components.map((id) => context.components.load(id)));
     return found.filter((one) => one !== undefined);
+  }
+
+  @ResolveField(() => [AttributeType], { description: 'What else it is told apart by, by name.' })
+  attributes(@Parent() { attributes }: CustomerRow): AttributeType[] {
+    const all = Object.entries(attributes).map(([name, value]) => ({ name, value }));
+    return all.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
   @ResolveField(() => [ContactType], { description: 'Who is told on its behalf.' })
