@@ -1,4 +1,3 @@
-import type { Secrets } from '#access';
 import {
   consent,
   type Contact,
@@ -7,7 +6,6 @@ import {
   minImpact,
   suppression,
 } from '../customer.js';
-import { destinationKeyOf } from '../destination.js';
 import { region } from '#incidents';
 import type { VaultContact } from '../vault/save-contacts.js';
 import type { Fields } from './fields.js';
@@ -39,14 +37,14 @@ export function customerOf(fields: Fields): Customer {
 }
 
 /** A contact from a row of contacts.csv. @throws RowRefused */
-export function contactOf(fields: Fields, secrets: Secrets): VaultContact {
+export function contactOf(fields: Fields, destKeyOf: (normalised: string) => string): VaultContact {
   const id = fields.id('contact_id');
   const customerId = fields.id('customer_id');
   const { spelling, normalised } = demandRowAddress(fields.raw('email'), 'email');
   return {
     id,
     customerId,
-    destKey: destinationKeyOf(secrets, normalised),
+    destKey: destKeyOf(normalised),
     spelling,
     name: fields.text('name'),
     phone: fields.phone('phone'),
