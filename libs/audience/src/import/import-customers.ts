@@ -17,10 +17,11 @@ import { knownCustomers } from '../vault/customers.js';
 import type { VaultContact } from '../vault/save-contacts.js';
 import { Vault } from '../vault/vault.js';
 import type { BatchMeta } from './batch-writer.js';
-import { type ImportReport, ReportInProgress } from './import-report.js';
+import type { KnownOfFile } from './header.js';
+import { type ImportFinding, type ImportReport, ReportInProgress } from './import-report.js';
 import { printOf } from './journal.js';
 import { Pace, type PaceNow } from './pace.js';
-import { openSource, type ReadRow, readRows, type SourceFile } from './read-rows.js';
+import { type Known, openSource, type ReadRow, readRows, type SourceFile } from './read-rows.js';
 import { Taking } from './taking.js';
 
 export type ImportProgress = PaceNow;
@@ -33,6 +34,12 @@ export interface ImportCustomers {
   readonly secrets: Secrets;
   readonly meta: BatchMeta;
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** Hears of every finding; the report has room for the first ones. */
+  readonly onFinding?: (finding: ImportFinding) => void;
+  /** Words of `plan` that are right; without it the usual ones. */
+  readonly plans?: readonly string[];
+  /** Of files that do not show it themselves. */
+  readonly knownOfFiles?: KnownOfFile;
 }
 
 /** Rows of one transaction of the vault. */
@@ -45,7 +52,7 @@ const ROWS = 5_000;
  */
 export async function importCustomers(work: ImportCustomers): Promise<ImportReport> {
   const files: SourceFile[] = [];
-  for (const path of work.files) files.push(await openSource(path));
+  for (const path of work.files) files.push(await openSource(path, work.knownOfFiles));
   const customersFirst = [...files].sort((one, other) => rank(one) - rank(other));
   const erased = erasedSoFar(await stateOf(work.store, erasures, ERASURES_ID));
   const lease = new Lease(work.views, 'import', systemClock);
@@ -69,6 +76,8 @@ export async function importCustomers(work: ImportCustomers): Promise<ImportRepo
 
 /** What a byte of a file costs, measured: a contact is longer than a customer, and has more to be kept. */
 const WEIGHT = { customers: 1, contacts: 1.5 } as const;
+/** Where no others are named. */
+const USUAL_PLANS = ['free', 'starter', 'business', 'enterprise'];
 /** Another import may be at its end just now. */
 const WAIT_MS = 2_000;
 
@@ -82,7 +91,7 @@ function anotherImport(): Refusal {
 }
 
 class Import {
-  private readonly report = new ReportInProgress();
+  private readonly report: ReportInProgress;
   private readonly pace: Pace;
   private rows = 0;
 
@@ -93,6 +102,7 @@ class Import {
     private readonly erased: Erased,
     private readonly taking: Taking,
   ) {
+    this.report = new ReportInProgress(work.onFinding);
     this.pace = new Pace(files.map(({ size, kind }) => ({ bytes: size, weight: WEIGHT[kind] })));
   }
 
@@ -109,13 +119,12 @@ class Import {
   private async take(file: SourceFile, at: number): Promise<void> {
     const { file: first, line: last } = this.taking.place;
     const done = at === first ? last : 0;
-    const destKeyOf = (normalised: string) => destinationKeyOf(this.work.secrets, normalised);
     let waiting: ReadRow[] = [];
-    for await (const { rows, bytes } of readRows(file, { destKeyOf })) {
+    let reached = 0;
+    for await (const { rows, bytes } of readRows(file, this.known())) {
       for (const row of rows) {
+        for (const finding of row.findings) this.report.found(file.path, row.line, finding);
         if (row.line <= done) continue;
-        for (const { code, column } of row.findings)
-          this.report.refused(file.path, row.line, code, column);
         if (row.customer ?? row.contacts) waiting.push(row);
       }
       this.rows += rows.length;
@@ -123,9 +132,19 @@ class Import {
         await this.takeRows(file, waiting);
         waiting = [];
       }
-      this.showProgress(file, bytes, rows.at(-1)?.line ?? 0);
+      reached = Math.max(reached, rows.at(-1)?.line ?? 0);
+      this.showProgress(file, bytes, reached);
     }
     if (waiting.length > 0) await this.takeRows(file, waiting);
+  }
+
+  private known(): Known {
+    return {
+      now: this.work.meta.now,
+      components: this.components.size > 0 ? this.components : undefined,
+      plans: new Set(this.work.plans ?? USUAL_PLANS),
+      destKeyOf: (normalised) => destinationKeyOf(this.work.secrets, normalised),
+    };
   }
 
   private async takeRows(file: SourceFile, rows: readonly ReadRow[]): Promise<void> {
@@ -146,16 +165,18 @@ class Import {
   ): Promise<VaultContact[]> {
     const known = new Set(customers.map(({ id }) => id));
     const asked = new Set<string>();
-    for (const { contacts = [] } of rows)
-      for (const { customerId } of contacts) if (!known.has(customerId)) asked.add(customerId);
+    for (const { contacts } of rows)
+      for (const { customerId } of contacts ?? [])
+        if (!known.has(customerId)) asked.add(customerId);
     for (const id of await knownCustomers(this.work.views, [...asked])) known.add(id);
     const taken: VaultContact[] = [];
-    for (const { line, contacts = [] } of rows) {
-      for (const contact of contacts) {
+    for (const { line, contacts } of rows) {
+      for (const contact of contacts ?? []) {
         if (this.erased.destKeys.has(contact.destKey))
-          this.report.refused(file.path, line, 'PERSON_ERASED', 'email');
+          this.report.found(file.path, line, { code: 'PERSON_ERASED', column: 'email' });
         else if (known.has(contact.customerId)) taken.push(contact);
-        else this.report.refused(file.path, line, 'CUSTOMER_UNKNOWN', 'customer_id');
+        else
+          this.report.found(file.path, line, { code: 'CUSTOMER_UNKNOWN', column: 'customer_id' });
       }
     }
     return taken;
