@@ -49,8 +49,9 @@ export class Repeats {
   private codeOf(contact: VaultContact, content: string): FindingCode | undefined {
     const code = CODES[this.contacts.note(contact.id, content)];
     if (code !== undefined) return code;
-    const { customerId, destKey, name, role, locale, timeZone, phone, consentAt } = contact;
-    const person = `${customerId} ${destKey} ${name} ${role} ${locale} ${timeZone} ${phone} ${consentAt}`;
+    const { customerId, destKey, name, role, phone, minImpact, consentAt } = contact;
+    const { consentSource, notifyMaintenance } = contact;
+    const person = `${customerId} ${destKey} ${name} ${role} ${phone} ${minImpact} ${consentAt} ${consentSource} ${notifyMaintenance}`;
     return this.people.note(person, '') === 'new' ? undefined : 'PERSON_REPEATED';
   }
 }
