@@ -73,7 +73,8 @@ export {
   type ImportCustomers,
   type ImportProgress,
 } from './import/import-customers.js';
-export type { ImportReport, RefusedRow } from './import/import-report.js';
+export type { KnownOfFile } from './import/header.js';
+export type { ImportFinding, ImportReport } from './import/import-report.js';
 export { type LookedFor, PEOPLE_MAX, peopleFound, type PersonFound } from './people-found.query.js';
 export { recipient, type Recipient } from './recipient.js';
 export { retireCustomers } from './retire-customers.js';

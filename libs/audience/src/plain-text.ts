@@ -1,7 +1,7 @@
-// Control characters, unreadable bytes, and the marks that turn the direction of the text around them.
+// Control characters, unreadable bytes, halves of characters, and the marks that turn the direction of the text around them.
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/gu;
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\ufffd]/u;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\ufffd\ud800-\udfff]/u;
 
 /** A name on one line: line breaks become spaces, and nothing in it turns the text around it. */
 export function tidyText(text: string): string {

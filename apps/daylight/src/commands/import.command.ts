@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { importCustomers, type ImportReport } from '#audience';
+import { importCustomers, type ImportReport, type KnownOfFile } from '#audience';
 import { type Actor, timeOrderedId } from '#event-store';
 import { readArguments, SOME_REFUSED, UsageError } from '../arguments.js';
 import { openCommandContext } from '../command-context.js';
 import { type ProgressForm, showProgress } from '../import-progress.js';
+import { FindingsFile } from '../findings-file.js';
 import { readSettings } from '../settings.js';
 
 const USAGE =
-  'daylight import customers FILE… [--no-contacts] [--full-sync [--retire-absent NUMBER]] [--progress bar|lines|json]';
+  'daylight import customers FILE… [--no-contacts] [--full-sync [--retire-absent NUMBER]] [--report FILE]\n  [--plans WORD,WORD] [--format csv|ndjson] [--encoding utf-8|utf-16le|utf-16be|windows-1252]\n  [--progress bar|lines|json]';
 
 export async function importCommand(words: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments(words, USAGE, {
@@ -17,15 +18,21 @@ export async function importCommand(words: readonly string[]): Promise<void> {
     progress: { type: 'string' },
     'full-sync': { type: 'boolean', default: false },
     'retire-absent': { type: 'string' },
+    report: { type: 'string' },
+    plans: { type: 'string' },
+    format: { type: 'string' },
+    encoding: { type: 'string' },
   });
   const [what, ...named] = positionals;
   if (what !== 'customers' || named.length === 0) {
-    throw new UsageError(`Name the CSV files of customers and their contacts.\n\nusage: ${USAGE}`);
+    throw new UsageError(`Name the files of customers and their contacts.\n\nusage: ${USAGE}`);
   }
   const form = formOf(values.progress);
+  const knownOfFiles = knownOf(values);
   const files = values['no-contacts'] ? named : withContactsBeside(named);
   const context = await openCommandContext(readSettings(process.env, process.cwd()));
   const progress = showProgress(form);
+  const findings = values.report === undefined ? undefined : new FindingsFile(values.report);
   const now = new Date();
   const actor: Actor = { kind: 'system', id: 'import' };
   const report = await importCustomers({
@@ -36,8 +43,12 @@ export async function importCommand(words: readonly string[]): Promise<void> {
     meta: { batchId: timeOrderedId(now.getTime(), randomUUID()), actor, now },
     fullSync: fullSyncOf(values['full-sync'], values['retire-absent']),
     onProgress: (now) => progress.show(now),
+    ...(findings && { onFinding: (finding) => findings.add(finding) }),
+    ...(values.plans !== undefined && { plans: values.plans.split(',') }),
+    knownOfFiles,
   }).finally(async () => {
     progress.end();
+    findings?.close();
     await context.close();
   });
   print(report);
@@ -76,6 +87,20 @@ function formOf(asked: string | undefined): ProgressForm {
   throw new UsageError(`"${asked}" is no way to show progress.\n\nusage: ${USAGE}`);
 }
 
+const FORMATS = ['csv', 'ndjson'] as const;
+const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+
+function knownOf(asked: {
+  readonly format?: string | undefined;
+  readonly encoding?: string | undefined;
+}): KnownOfFile {
+  const format = FORMATS.find((one) => one === asked.format);
+  const encoding = ENCODINGS.find((one) => one === asked.encoding);
+  if ((asked.format !== undefined && !format) || (asked.encoding !== undefined && !encoding))
+    throw new UsageError(`That is no format or encoding of files.\n\nusage: ${USAGE}`);
+  return { ...(format && { format }), ...(encoding && { encoding }) };
+}
+
 /** The generator and most exports write customers and contacts as two files side by side. */
 function withContactsBeside(files: readonly string[]): readonly string[] {
   const [only] = files;
@@ -87,17 +112,22 @@ function withContactsBeside(files: readonly string[]): readonly string[] {
 }
 
 function print(report: ImportReport): void {
-  const { customers, contacts, refused, rows, unknownComponents } = report;
-  for (const { file, line, column, code, reason } of rows) {
-    console.error(`refused ${file}:${line}${column ? ` (${column})` : ''}: ${code}: ${reason}`);
+  const { customers, contacts, refused, repaired, review, findings, unknownComponents } = report;
+  const told = findings.filter(({ severity }) => severity !== 'repaired');
+  for (const { severity, file, line, column, code, reason } of told) {
+    const where = `${file}:${line}${column ? ` (${column})` : ''}`;
+    console.error(`${severity} ${where}: ${code}: ${reason}`);
   }
-  if (refused > rows.length) console.error(`… and ${refused - rows.length} more`);
+  const more = refused + review - told.length;
+  if (more > 0) console.error(`… and ${more} more; --report FILE writes all of them.`);
   if (unknownComponents.length > 0) {
     console.log(
       `Not in the catalog yet: ${unknownComponents.join(', ')}. Add them before declaring on them.`,
     );
   }
   console.log(`${customers} customers and ${contacts} contacts taken, ${refused} rows refused.`);
+  if (repaired + review > 0)
+    console.log(`${repaired} repairs were made; ${review} findings are for a person to look at.`);
   if (report.absent) sayAbsent(report.absent);
   if (refused > 0) process.exitCode = SOME_REFUSED;
 }

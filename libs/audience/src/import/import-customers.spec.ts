@@ -48,7 +48,7 @@ onBothEngines((backend) => {
 
   it('takes customers first, whatever the order of the files', async () => {
     const report = await take([CONTACTS, CUSTOMERS]);
-    expect(report).toMatchObject({ customers: 4, contacts: 9, refused: 0, rows: [] });
+    expect(report).toMatchObject({ customers: 4, contacts: 9, refused: 0, findings: [] });
     expect(report.unknownComponents).toEqual(['api', 'payments', 'storage-eu']);
   });
 
@@ -123,7 +123,7 @@ onBothEngines((backend) => {
     ];
     const report = await take([file('contacts.csv', bad.join('\n'))], 'second');
     expect(report.contacts).toBe(2);
-    expect(report.rows.map(({ line, column, code }) => [line, column, code])).toEqual(
+    expect(report.findings.map(({ line, column, code }) => [line, column, code])).toEqual(
       expect.arrayContaining([
         [3, 'customer_id', 'CUSTOMER_UNKNOWN'],
         [4, 'email', 'ADDRESS_INCOMPLETE'],

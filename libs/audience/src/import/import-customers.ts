@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { Secrets } from '#access';
 import { catalog, CATALOG_ID } from '#catalog';
 import {
@@ -12,21 +11,19 @@ import {
 } from '#event-store';
 import { Lease, type Views } from '#read-models';
 import type { Customer } from '../customer.js';
+import { destinationKeyOf } from '../destination.js';
 import { type Erased, erasedSoFar, erasures, ERASURES_ID } from '../erasures.js';
 import { knownCustomers } from '../vault/customers.js';
 import type { VaultContact } from '../vault/save-contacts.js';
 import { Vault } from '../vault/vault.js';
 import { absentFrom } from './absent.js';
 import type { BatchMeta } from './batch-writer.js';
-import { type CsvRecord, csvRecords } from './csv-records.js';
-import { Fields } from './fields.js';
-import { columnName, type Header, readHeader } from './header.js';
-import { type ImportReport, ReportInProgress } from './import-report.js';
-import { type Place, printOf } from './journal.js';
+import type { KnownOfFile } from './header.js';
+import { type ImportFinding, type ImportReport, ReportInProgress } from './import-report.js';
+import { printOf } from './journal.js';
 import { Pace, type PaceNow } from './pace.js';
+import { type Known, openSource, type ReadRow, readRows, type SourceFile } from './read-rows.js';
 import { retireAbsent, type Retiring } from './retire-absent.js';
-import { type RowProblem, RowRefused } from './row-problems.js';
-import { contactOf, customerOf } from './rows.js';
 import { Taking } from './taking.js';
 
 export type ImportProgress = PaceNow;
@@ -41,11 +38,12 @@ export interface ImportCustomers {
   /** The files are all there is: whoever is in none of them is retired, where exactly so many are. */
   readonly fullSync?: { readonly retire: number | undefined } | undefined;
   readonly onProgress?: (progress: ImportProgress) => void;
-}
-
-interface File extends Header {
-  readonly path: string;
-  readonly size: number;
+  /** Hears of every finding; the report has room for the first ones. */
+  readonly onFinding?: (finding: ImportFinding) => void;
+  /** Words of `plan` that are right; without it the usual ones. */
+  readonly plans?: readonly string[];
+  /** Of files that do not show it themselves. */
+  readonly knownOfFiles?: KnownOfFile;
 }
 
 /** Rows of one transaction of the vault. */
@@ -57,11 +55,8 @@ const ROWS = 5_000;
  * @throws Refusal where a file cannot be read at all; then nothing was taken
  */
 export async function importCustomers(work: ImportCustomers): Promise<ImportReport> {
-  const files: File[] = [];
-  for (const path of work.files) {
-    const header = await readHeader(path);
-    files.push({ ...header, path, size: (await stat(path)).size });
-  }
+  const files: SourceFile[] = [];
+  for (const path of work.files) files.push(await openSource(path, work.knownOfFiles));
   const customersFirst = [...files].sort((one, other) => rank(one) - rank(other));
   const erased = erasedSoFar(await stateOf(work.store, erasures, ERASURES_ID));
   const lease = new Lease(work.views, 'import', systemClock);
@@ -86,12 +81,12 @@ export async function importCustomers(work: ImportCustomers): Promise<ImportRepo
 async function settleAbsent(
   parts: Retiring,
   { seen }: Taking,
-  { refused, refusedBy }: ImportReport,
+  { refused, byCode }: ImportReport,
   retire: number | undefined,
 ): Promise<NonNullable<ImportReport['absent']>> {
   const absent = await absentFrom(parts.vault.views, seen);
   const counts = { customers: absent.customers.length, contacts: absent.contacts.length };
-  const unread = refused - (refusedBy.PERSON_ERASED ?? 0);
+  const unread = refused - (byCode.PERSON_ERASED ?? 0);
   const isConfirmed = retire === counts.customers + counts.contacts && unread === 0;
   if (isConfirmed) await retireAbsent(parts, absent);
   return { ...counts, areRetired: isConfirmed, unread };
@@ -99,6 +94,8 @@ async function settleAbsent(
 
 /** What a byte of a file costs, measured: a contact is longer than a customer, and has more to be kept. */
 const WEIGHT = { customers: 1, contacts: 1.5 } as const;
+/** Where no others are named. */
+const USUAL_PLANS = ['free', 'starter', 'business', 'enterprise'];
 /** Another import may be at its end just now. */
 const WAIT_MS = 2_000;
 
@@ -112,17 +109,18 @@ function anotherImport(): Refusal {
 }
 
 class Import {
-  private readonly report = new ReportInProgress();
+  private readonly report: ReportInProgress;
   private readonly pace: Pace;
   private rows = 0;
 
   constructor(
     private readonly work: ImportCustomers,
-    private readonly files: readonly File[],
+    private readonly files: readonly SourceFile[],
     private readonly components: ReadonlySet<string>,
     private readonly erased: Erased,
     private readonly taking: Taking,
   ) {
+    this.report = new ReportInProgress(work.onFinding);
     this.pace = new Pace(files.map(({ size, kind }) => ({ bytes: size, weight: WEIGHT[kind] })));
   }
 
@@ -131,97 +129,83 @@ class Import {
     this.report.taken('customers', customers);
     this.report.taken('contacts', contacts);
     for (const [at, file] of this.files.entries()) {
-      if (at < first) continue;
-      if (file.kind === 'customers') await this.customers(file);
-      else await this.contacts(file);
+      if (at >= first) await this.take(file, at);
     }
     return this.report.done(await this.taking.finish());
   }
 
-  private async customers(file: File): Promise<void> {
-    for await (const batch of this.rowsOf(file, customerOf)) {
-      const customers = batch.map(({ row }) => row);
-      await this.taking.take(customers, [], this.placeAfter(file, batch));
-      this.noteUnknown(customers);
-      this.report.taken('customers', customers.length);
-    }
-  }
-
-  private async contacts(file: File): Promise<void> {
-    const { views, secrets } = this.work;
-    for await (const batch of this.rowsOf(file, (fields) => contactOf(fields, secrets))) {
-      const ids = [...new Set(batch.map(({ row }) => row.customerId))];
-      const known = await knownCustomers(views, ids);
-      const contacts: VaultContact[] = [];
-      for (const { row, line } of batch) {
-        if (this.erased.destKeys.has(row.destKey))
-          this.report.refused(file.path, line, 'PERSON_ERASED', 'email');
-        else if (known.has(row.customerId)) contacts.push(row);
-        else this.report.refused(file.path, line, 'CUSTOMER_UNKNOWN', 'customer_id');
-      }
-      await this.taking.take([], contacts, this.placeAfter(file, batch));
-      this.report.taken('contacts', contacts.length);
-    }
-  }
-
-  /** Good rows, a thousand at a time; the others go into the report. */
-  private async *rowsOf<T>(
-    file: File,
-    read: (fields: Fields) => T,
-  ): AsyncGenerator<{ row: T; line: number }[]> {
-    const fields = new Fields(file.columns);
-    let bytes = 0;
-    const good: { row: T; line: number }[] = [];
-    const records = csvRecords(
-      file.path,
-      file.delimiter,
-      file.columns.length,
-      (read) => (bytes = read),
-    );
+  private async take(file: SourceFile, at: number): Promise<void> {
     const { file: first, line: last } = this.taking.place;
-    const done = this.files.indexOf(file) === first ? last : 0;
-    for await (const piece of records) {
-      for (const record of piece) {
-        if (record.line <= done) continue;
-        const row = this.rowOf(file, record, fields, read);
-        if (row !== undefined) good.push({ row, line: record.line });
+    const done = at === first ? last : 0;
+    let waiting: ReadRow[] = [];
+    let reached = 0;
+    for await (const { rows, bytes } of readRows(file, this.known())) {
+      for (const row of rows) {
+        for (const finding of row.findings) this.report.found(file.path, row.line, finding);
+        if (row.line <= done) continue;
+        if (row.customer ?? row.contacts) waiting.push(row);
       }
-      this.rows += piece.length;
-      if (good.length >= ROWS) yield good.splice(0);
-      this.showProgress(file, bytes, piece.at(-1)?.line ?? 0);
+      this.rows += rows.length;
+      if (waiting.length >= ROWS) {
+        await this.takeRows(file, waiting);
+        waiting = [];
+      }
+      reached = Math.max(reached, rows.at(-1)?.line ?? 0);
+      this.showProgress(file, bytes, reached);
     }
-    if (good.length > 0) yield good;
+    if (waiting.length > 0) await this.takeRows(file, waiting);
+  }
+
+  private known(): Known {
+    return {
+      now: this.work.meta.now,
+      components: this.components.size > 0 ? this.components : undefined,
+      plans: new Set(this.work.plans ?? USUAL_PLANS),
+      destKeyOf: (normalised) => destinationKeyOf(this.work.secrets, normalised),
+    };
+  }
+
+  private async takeRows(file: SourceFile, rows: readonly ReadRow[]): Promise<void> {
+    const customers = rows.flatMap(({ customer }) => customer ?? []);
+    const contacts = await this.welcome(file, rows, customers);
+    const place = { file: this.files.indexOf(file), line: rows.at(-1)?.line ?? 0 };
+    await this.taking.take(customers, contacts, place);
+    this.noteUnknown(customers);
+    this.report.taken('customers', customers.length);
+    this.report.taken('contacts', contacts.length);
+  }
+
+  /** Contacts of customers that are known by now, and of people who were not erased; the others are refused. */
+  private async welcome(
+    file: SourceFile,
+    rows: readonly ReadRow[],
+    customers: readonly Customer[],
+  ): Promise<VaultContact[]> {
+    const known = new Set(customers.map(({ id }) => id));
+    const asked = new Set<string>();
+    for (const { contacts } of rows)
+      for (const { customerId } of contacts ?? [])
+        if (!known.has(customerId)) asked.add(customerId);
+    for (const id of await knownCustomers(this.work.views, [...asked])) known.add(id);
+    const taken: VaultContact[] = [];
+    for (const { line, contacts } of rows) {
+      for (const contact of contacts ?? []) {
+        if (this.erased.destKeys.has(contact.destKey))
+          this.report.found(file.path, line, { code: 'PERSON_ERASED', column: 'email' });
+        else if (known.has(contact.customerId)) taken.push(contact);
+        else
+          this.report.found(file.path, line, { code: 'CUSTOMER_UNKNOWN', column: 'customer_id' });
+      }
+    }
+    return taken;
   }
 
   /** What was done before this run says nothing of its pace. */
-  private showProgress(file: File, bytes: number, line: number): void {
+  private showProgress(file: SourceFile, bytes: number, line: number): void {
     const at = this.files.indexOf(file);
     const { file: first, line: last } = this.taking.place;
     if (at < first || (at === first && line < last)) return;
     this.work.onProgress?.(this.pace.reached(at, bytes, this.rows, performance.now()));
-  }
-
-  /** Rows up to the last of these are dealt with. */
-  private placeAfter(file: File, batch: readonly { readonly line: number }[]): Place {
-    return { file: this.files.indexOf(file), line: batch.at(-1)?.line ?? 0 };
-  }
-
-  private rowOf<T>(
-    { path, columns }: File,
-    record: CsvRecord,
-    fields: Fields,
-    read: (fields: Fields) => T,
-  ): T | undefined {
-    try {
-      if ('problem' in record) throw new RowRefused(record.problem, null);
-      if (isHeader(record.fields, columns)) return undefined;
-      if (record.fields.length !== columns.length) throw new RowRefused('CSV_COLUMNS', null);
-      return read(fields.of(record.fields));
-    } catch (error) {
-      if (!(error instanceof RowRefused)) throw error;
-      this.report.refused(path, record.line, error.code satisfies RowProblem, error.column);
-      return undefined;
-    }
   }
 
   private noteUnknown(customers: readonly Customer[]): void {
@@ -231,16 +215,8 @@ class Import {
   }
 }
 
-function rank({ kind }: File): number {
+function rank({ kind }: SourceFile): number {
   return kind === 'customers' ? 0 : 1;
-}
-
-/** Files that were put together keep their first lines in the middle. */
-function isHeader(fields: readonly string[], columns: readonly string[]): boolean {
-  return (
-    fields.length === columns.length &&
-    columns.every((name, at) => columnName(fields[at] ?? '') === name)
-  );
 }
 
 async function stateOf<S, F extends Fact>(
