@@ -2,6 +2,7 @@ import type { Proof } from '../support/proof.js';
 import { badInput } from './bad-input.proof.js';
 import { conformance } from './conformance.proof.js';
 import { crash } from './crash.proof.js';
+import { dirty } from './dirty.proof.js';
 import { erasure } from './erasure.proof.js';
 import { exactlyThose } from './exactly-those.proof.js';
 import { importing } from './import.proof.js';
@@ -21,6 +22,7 @@ export const proofs: readonly Proof[] = [
   crash,
   badInput,
   importing,
+  dirty,
   erasure,
   lookup,
   conformance,

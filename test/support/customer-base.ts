@@ -6,7 +6,7 @@ import { parse } from 'csv-parse';
 import { madeUpCustomers } from '../../apps/daylight/src/demo/made-up-customers.js';
 
 /** A generator with far more variety, where the checkout lies beside it. */
-const GENERATOR = '../shared/tools/make-customers.mjs';
+export const GENERATOR = '../shared/tools/make-customers.mjs';
 
 export const BASE_COMPONENTS = [
   'api',

@@ -11,6 +11,7 @@ import { onBothEngines } from '../../../../test/support/views-backends.js';
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 const CUSTOMERS = join(FIXTURES, 'customers.csv');
 const CONTACTS = join(FIXTURES, 'contacts.csv');
+const NOW = new Date('2026-01-01T00:00:00Z');
 const HEADER = 'contact_id,customer_id,name,email,consent,time_zone';
 
 let house: House;

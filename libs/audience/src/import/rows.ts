@@ -149,6 +149,7 @@ export function contactReader(names: readonly string[], known: Known): (row: Row
       source: consentSource.read(row) || null,
     };
     const left = { suppressed: suppressed.read(row), unsubscribedAt: unsubscribedAt.read(row) };
+    const { consent: settled, isForBreachesOnly } = settleConsent(row, given, isJudgeable);
     return {
       id: id.read(row),
       customerId: customerId.read(row),
@@ -159,12 +160,12 @@ export function contactReader(names: readonly string[], known: Known): (row: Row
       role: role.read(row) || null,
       locale: locale.read(row),
       timeZone: timeZone.read(row),
-      notifyIncidents: incidents.read(row),
-      notifyMaintenance: maintenance.read(row),
+      notifyIncidents: incidents.read(row) && !isForBreachesOnly,
+      notifyMaintenance: maintenance.read(row) && !isForBreachesOnly,
       notifySecurity: security.read(row),
       minImpact: impact.read(row),
       byEmail: channels.read(row) && address.isReachable,
-      consent: settleConsent(row, given, isJudgeable),
+      consent: settled,
       consentAt: given.at,
       consentSource: given.source,
       suppressed: left.suppressed,
