@@ -13,6 +13,8 @@ import { emptyScore, judge, type Score, shares } from './dirty.score.js';
 
 /** A small base and its damaged twin, for where the generator is not there. */
 const FIXTURE = 'test/fixtures/dirty';
+const FORMATS = ['csv', 'ndjson'] as const;
+type Format = (typeof FORMATS)[number];
 const DEFAULT_DEFECTS = 'bom,mixed-eol,repeat-header,blank-lines';
 const SIZE = {
   small: {
@@ -37,7 +39,7 @@ export const dirty: Proof = {
     const score = emptyScore();
     const prepared = await preparedInstallation();
     const isThere = existsSync(GENERATOR);
-    const cases = isThere ? casesOf(full, words.map(Number)) : [undefined];
+    const cases = isThere ? casesOf(full, words.map(Number)) : FORMATS;
     for (const one of cases) await scoreOne(score, prepared, one);
     return outcomeOf(score, cases.length, isThere);
   },
@@ -47,7 +49,7 @@ interface Case {
   readonly accounts: number;
   readonly seed: number;
   readonly dirty: number;
-  readonly format: 'csv' | 'ndjson';
+  readonly format: Format;
   readonly fileDefects: string;
 }
 
@@ -76,18 +78,32 @@ async function preparedInstallation(): Promise<string> {
   return dataDir;
 }
 
-async function scoreOne(score: Score, prepared: string, one: Case | undefined): Promise<void> {
-  const folder = one ? temporaryDirectory('dirty-base') : FIXTURE;
+interface Folders {
+  readonly clean: string;
+  readonly damaged: string;
+  readonly format: Format;
+}
+
+/** A base as it is, and damaged. */
+function makeBase({ accounts, seed, dirty: share, format, fileDefects }: Case): Folders {
+  const folder = temporaryDirectory('dirty-base');
   const [clean, damaged] = [join(folder, 'clean'), join(folder, 'dirty')];
-  if (one) {
-    const { accounts, seed, format } = one;
-    generate(['--n', `${accounts}`, '--seed', `${seed}`, '--format', 'ndjson', '--out', clean]);
-    const words = ['--n', `${accounts}`, '--seed', `${seed}`, '--format', format, '--out', damaged];
-    generate([...words, '--dirty', `${one.dirty}`, '--file-defects', one.fileDefects]);
-  }
+  const words = ['--n', `${accounts}`, '--seed', `${seed}`];
+  generate([...words, '--format', 'ndjson', '--out', clean]);
+  const damage = ['--dirty', `${share}`, '--file-defects', fileDefects];
+  generate([...words, '--format', format, '--out', damaged, ...damage]);
+  return { clean, damaged, format };
+}
+
+/** `one`: a base to be made, or the format of a committed one. */
+async function scoreOne(score: Score, prepared: string, one: Case | Format): Promise<void> {
+  const { clean, damaged, format } =
+    typeof one === 'string'
+      ? { clean: join(FIXTURE, 'clean'), damaged: join(FIXTURE, one), format: one }
+      : makeBase(one);
   const dataDir = temporaryDirectory('dirty');
   cpSync(prepared, dataDir, { recursive: true });
-  const file = join(damaged, one?.format === 'ndjson' ? 'customers.ndjson' : 'customers.csv');
+  const file = join(damaged, `customers.${format}`);
   const report = join(dataDir, 'report.ndjson');
   const imported = await runDaylight(dataDir, ['import', 'customers', file, '--report', report]);
   if (imported.status !== 0 && imported.status !== SOME_REFUSED)
@@ -102,7 +118,8 @@ async function scoreOne(score: Score, prepared: string, one: Case | undefined): 
     directory: await readDirectory(dataDir),
   });
   rmSync(dataDir, { recursive: true });
-  if (one) rmSync(folder, { recursive: true });
+  if (typeof one !== 'string')
+    for (const folder of [clean, damaged]) rmSync(folder, { recursive: true });
 }
 
 const SOME_REFUSED = 3;

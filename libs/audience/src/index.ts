@@ -73,6 +73,7 @@ export {
   type ImportCustomers,
   type ImportProgress,
 } from './import/import-customers.js';
+export { type Severity, severityOf } from './import/findings.js';
 export type { KnownOfFile } from './import/header.js';
 export type { ImportFinding, ImportReport } from './import/import-report.js';
 export { type LookedFor, PEOPLE_MAX, peopleFound, type PersonFound } from './people-found.query.js';

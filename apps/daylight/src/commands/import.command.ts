@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { importCustomers, type ImportReport, type KnownOfFile } from '#audience';
+import {
+  importCustomers,
+  type ImportReport,
+  type KnownOfFile,
+  type Severity,
+  severityOf,
+} from '#audience';
 import { type Actor, timeOrderedId } from '#event-store';
 import { readArguments, SOME_REFUSED, UsageError } from '../arguments.js';
 import { openCommandContext } from '../command-context.js';
@@ -128,6 +134,15 @@ function print(report: ImportReport): void {
   console.log(`${customers} customers and ${contacts} contacts taken, ${refused} rows refused.`);
   if (repaired + review > 0)
     console.log(`${repaired} repairs were made; ${review} findings are for a person to look at.`);
+  for (const severity of ['refused', 'review', 'repaired'] as const) sayCodes(severity, report);
   if (report.absent) sayAbsent(report.absent);
   if (refused > 0) process.exitCode = SOME_REFUSED;
+}
+
+/** `review: 3 NAME_MISSING, 2 PHONE_UNREADABLE`; the most frequent first. */
+function sayCodes(severity: Severity, { byCode }: ImportReport): void {
+  const codes = Object.entries(byCode).filter(([code]) => severityOf(code) === severity);
+  if (codes.length === 0) return;
+  codes.sort(([, one], [, other]) => other - one);
+  console.log(`${severity}: ${codes.map(([code, count]) => `${count} ${code}`).join(', ')}`);
 }

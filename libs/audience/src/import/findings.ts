@@ -75,7 +75,8 @@ const REVIEW = {
   ADDRESS_SEVERAL: 'There are several addresses; the first one was taken.',
   ADDRESS_LOCAL_NETWORK: 'The address is none that mail can be sent to; nothing will be.',
   ID_REPEATED: 'The same id stands further up with something else; this row was taken.',
-  PERSON_REPEATED: 'The same person stands further up under another id.',
+  PERSON_REPEATED:
+    'The same person stands further up under another id, with the address spelt otherwise.',
   JSON_KEY_REPEATED: 'A field is named twice; the second one was taken.',
   CONTACTS_MISSING: 'The contacts are null.',
 } as const;
@@ -90,7 +91,8 @@ export interface Finding {
   readonly column: string | null;
 }
 
-export function severityOf(code: FindingCode): Severity {
+/** Of a code of `Finding`. */
+export function severityOf(code: string): Severity {
   if (code in REPAIRED) return 'repaired';
   return code in REVIEW ? 'review' : 'refused';
 }

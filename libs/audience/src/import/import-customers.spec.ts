@@ -27,7 +27,7 @@ onBothEngines((backend) => {
     fullSync?: { readonly retire: number | undefined },
   ) {
     const { store, views, secrets } = house;
-    const meta = { batchId, actor: { kind: 'system', id: 'import' } as const, now: new Date(0) };
+    const meta = { batchId, actor: { kind: 'system', id: 'import' } as const, now: NOW };
     return importCustomers({ files, store, views, secrets, meta, fullSync });
   }
 

@@ -86,7 +86,8 @@ async function settleAbsent(
 ): Promise<NonNullable<ImportReport['absent']>> {
   const absent = await absentFrom(parts.vault.views, seen);
   const counts = { customers: absent.customers.length, contacts: absent.contacts.length };
-  const unread = refused - (byCode.PERSON_ERASED ?? 0);
+  // Where a line says null of its contacts, nothing is known of them.
+  const unread = refused + (byCode.CONTACTS_MISSING ?? 0) - (byCode.PERSON_ERASED ?? 0);
   const isConfirmed = retire === counts.customers + counts.contacts && unread === 0;
   if (isConfirmed) await retireAbsent(parts, absent);
   return { ...counts, areRetired: isConfirmed, unread };

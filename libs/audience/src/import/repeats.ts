@@ -49,9 +49,16 @@ export class Repeats {
   private codeOf(contact: VaultContact, content: string): FindingCode | undefined {
     const code = CODES[this.contacts.note(contact.id, content)];
     if (code !== undefined) return code;
-    const { customerId, destKey, name, role, phone, minImpact, consentAt } = contact;
-    const { consentSource, notifyMaintenance } = contact;
-    const person = `${customerId} ${destKey} ${name} ${role} ${phone} ${minImpact} ${consentAt} ${consentSource} ${notifyMaintenance}`;
-    return this.people.note(person, '') === 'new' ? undefined : 'PERSON_REPEATED';
+    return this.people.note(personOf(contact), contact.spelling) === 'other'
+      ? 'PERSON_REPEATED'
+      : undefined;
   }
+}
+
+/**
+ * All that makes two contacts one person, whatever their ids. Two who are alike to the letter may be meant; one whose
+ * address is only spelt otherwise was entered twice.
+ */
+function personOf(contact: VaultContact): string {
+  return Object.values({ ...contact, id: '', spelling: '' }).join('\n');
 }

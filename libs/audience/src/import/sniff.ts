@@ -42,8 +42,11 @@ function markOf(head: Buffer): { encoding: Encoding; length: number } | undefine
 function guess(head: Buffer): Encoding {
   const first = head.subarray(0, 4_096);
   let [odd, even] = [0, 0];
-  for (let at = 0; at < first.length; at += 1)
-    if (first[at] === 0) at % 2 === 0 ? (even += 1) : (odd += 1);
+  for (let at = 0; at < first.length; at += 1) {
+    if (first[at] !== 0) continue;
+    if (at % 2 === 0) even += 1;
+    else odd += 1;
+  }
   // The names of columns are ASCII, so every other byte of a first line in UTF-16 is zero.
   if (odd > first.length / 8 && odd > even * 4) return 'utf-16le';
   if (even > first.length / 8 && even > odd * 4) return 'utf-16be';
