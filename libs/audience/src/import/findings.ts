@@ -48,6 +48,7 @@ const REPAIRED = {
   LOCALE_SPELLING: 'The language was taken in its usual spelling.',
   TIME_ZONE_SPELLING: 'The time zone was taken in its usual spelling.',
   TIME_ZONE_RENAMED: 'The time zone was taken under the name it has today.',
+  PHONE_SPELLING: 'The phone number was taken as + and digits.',
   NUMBER_AS_TEXT: 'The number is written as text.',
   CONSENT_TICKED: 'The consent is a mere tick; it was taken as the columns beside it have it.',
 } as const;

@@ -55,14 +55,22 @@ function isCleanText(text: string): boolean {
   return before !== 32 || text.length === 0;
 }
 
-/** E.164, without the spaces and brackets that people write; null where the field is empty. */
+/** E.164; null where the field is empty, or where the country is not known. */
 export function judgePhone(text: string): Judged<string | null> {
   if (text === '') return { value: null };
-  const phone = text.replace(/[\s().-]/g, '');
-  if (phone === '') return { value: null };
-  if (!/^\+[1-9]\d{6,14}$/.test(phone)) return { value: null, code: 'PHONE_UNREADABLE' };
-  return { value: phone };
+  if (PHONE.test(text)) return { value: text };
+  // `+49 (0)30 …`: the zero is for those who call from inside the country.
+  const digits = text.replace(/\(0\)/, '').replace(/[\s().\/\u2010-\u2015-]/g, '');
+  if (digits === '') return { value: null };
+  const phone = digits.replace(/^(?:tel:)?(?:00)?(?=[1-9+])/i, (start) =>
+    start.endsWith('00') ? '+' : '',
+  );
+  return PHONE.test(phone)
+    ? { value: phone, code: 'PHONE_SPELLING' }
+    : { value: null, code: 'PHONE_UNREADABLE' };
 }
+
+const PHONE = /^\+[1-9]\d{6,14}$/;
 
 /** A number that is not kept; it is looked at all the same, because it shows whether the row was understood. */
 export function judgeNumber(text: string): Judged<undefined> {

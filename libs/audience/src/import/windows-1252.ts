@@ -40,11 +40,19 @@ function undone(text: string): string | undefined {
     bytes[at] = byte;
   }
   try {
-    return strict.decode(bytes);
+    const once = strict.decode(bytes);
+    return OF_NAMES.test(once) ? once : undefined;
   } catch {
     return undefined;
   }
 }
+
+/**
+ * ASCII, and the letters and marks of living languages in which customers write. `NESCAFÉ®` and `Strauß’` could be two
+ * letters of phonetics and of N’Ko that were encoded twice, but nobody writes those.
+ */
+const OF_NAMES =
+  /^[\x00-\x7f\u00a0-\u017f\u01a0\u01a1\u01af\u01b0\u0218-\u021b\u0300-\u04bf\u0530-\u058f\u05d0-\u06ff\u0800-\u{10ffff}]*$/u;
 
 /**
  * A row in UTF-8 with some bytes of Windows-1252 in it; undefined where those bytes spell nothing that anybody writes,
