@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse';
 import { openSqlite } from '#event-store';
 import { type CustomerBase, writeCustomerBase } from '../support/customer-base.js';
-import { temporaryDirectory } from '../support/daylight.js';
+import { inherited, temporaryDirectory } from '../support/daylight.js';
 import type { Figure, Proof } from '../support/proof.js';
 
 const GOAL_SHARE = 0.4;
@@ -74,7 +74,7 @@ async function ownImport({ customers, contacts }: CustomerBase) {
   const started = performance.now();
   const words = [resolve('dist/daylight.mjs'), 'import', 'customers', customers, contacts];
   const child = spawn(process.execPath, words, {
-    env: { ...process.env, DAYLIGHT_DATA: dataDir },
+    env: { ...inherited(), DAYLIGHT_DATA: dataDir },
     stdio: 'ignore',
   });
   let peakMb = 0;

@@ -1,15 +1,15 @@
-import { sql, type Views } from '#read-models';
-import { BEGINNING, type EventStore } from '#event-store';
-import { openInstallation } from '../../apps/daylight/src/command-context.js';
-import { readSettings } from '../../apps/daylight/src/settings.js';
 import {
+  type ContactDetailsRow,
   openContact,
   openCustomer,
   openMailbox,
   type Sealed,
-} from '../../libs/audience/src/vault/opened.js';
-import type { ContactDetailsRow } from '../../libs/audience/src/vault/rows.js';
-import { Sealing } from '../../libs/audience/src/vault/sealing.js';
+  Vault,
+} from '#audience';
+import { sql, type Views } from '#read-models';
+import { BEGINNING, type EventStore } from '#event-store';
+import { openInstallation } from '../../apps/daylight/src/command-context.js';
+import { readSettings } from '../../apps/daylight/src/settings.js';
 
 /** One record as a line of JSON, with its fields in one order, so that records are compared as text. */
 export type RecordText = string;
@@ -70,7 +70,7 @@ export function contactRecord(one: ContactFields): RecordText {
 export async function readDirectory(dataDir: string): Promise<Directory> {
   const context = await openInstallation(readSettings({ DAYLIGHT_DATA: dataDir }, process.cwd()));
   try {
-    const sealing = new Sealing(context.secrets);
+    const { sealing } = new Vault(context.views, context.secrets);
     return {
       customers: await readCustomers(context.views, sealing, await deciding(context.store)),
       contacts: await readContacts(context.views, sealing),
@@ -123,7 +123,7 @@ async function* pages<T extends { readonly id: string }>(
 
 async function readCustomers(
   views: Views,
-  sealing: Sealing,
+  sealing: Vault['sealing'],
   facts: ReadonlyMap<string, Deciding>,
 ): Promise<Map<string, RecordText>> {
   type Stored = Sealed & { id: string; locale: string | null; time_zone: string | null };
@@ -148,7 +148,10 @@ async function readCustomers(
 
 const IMPACTS = ['', 'minor', 'major', 'critical'];
 
-async function readContacts(views: Views, sealing: Sealing): Promise<Map<string, RecordText>> {
+async function readContacts(
+  views: Views,
+  sealing: Vault['sealing'],
+): Promise<Map<string, RecordText>> {
   type Stored = ContactDetailsRow & Sealed & { mailbox: Uint8Array; mailboxSalt: Uint8Array };
   const read = async (after: string) => {
     const { rows } = await sql<Stored>`

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BEGINNING, SqliteEventStore } from '#event-store';
 import { openViews, sql } from '#read-models';
 import { type CustomerBase, writeCustomerBase } from '../support/customer-base.js';
-import { runDaylight, temporaryDirectory } from '../support/daylight.js';
+import { inherited, runDaylight, temporaryDirectory } from '../support/daylight.js';
 import type { Outcome, Proof } from '../support/proof.js';
 
 const SIZE = { small: 3_000, full: 100_000 } as const;
@@ -79,7 +79,7 @@ async function importInto(dataDir: string, { customers, contacts }: CustomerBase
   const started = performance.now();
   const words = ['import', 'customers', customers, contacts, '--progress', 'json'];
   const child = spawn(process.execPath, [resolve('dist/daylight.mjs'), ...words], {
-    env: { ...process.env, DAYLIGHT_DATA: dataDir },
+    env: { ...inherited(), DAYLIGHT_DATA: dataDir },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const said: Said[] = [];
@@ -108,7 +108,7 @@ async function importKilled(
   for (let nth = 0; nth < kills; nth += 1) {
     const words = ['import', 'customers', base.customers, base.contacts];
     const child = spawn(process.execPath, [resolve('dist/daylight.mjs'), ...words], {
-      env: { ...process.env, DAYLIGHT_DATA: dataDir },
+      env: { ...inherited(), DAYLIGHT_DATA: dataDir },
       stdio: 'ignore',
     });
     const ended = new Promise<boolean>((over) => child.once('exit', (code) => over(code !== null)));

@@ -29,7 +29,7 @@ export function temporaryDirectory(name: string): string {
 }
 
 /** What tests are told about themselves is no setting of Daylight. */
-function inherited(): NodeJS.ProcessEnv {
+export function inherited(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env);
   return Object.fromEntries(entries.filter(([name]) => !name.startsWith('DAYLIGHT_TEST_')));
 }

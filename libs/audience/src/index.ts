@@ -96,6 +96,8 @@ export {
 } from './vault/erase.js';
 export { demandKeys } from './vault/key-ring.js';
 export { emptyVault, sealWhatIsInClear } from './vault/seal-clear.js';
+export { openContact, openCustomer, openMailbox, type Sealed } from './vault/opened.js';
+export type { ContactDetailsRow } from './vault/rows.js';
 export { Vault } from './vault/vault.js';
 export {
   affectsSomeOf,
