@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BASE_COMPONENTS, GENERATOR } from '../support/customer-base.js';
 import { runDaylight, startDaylight, temporaryDirectory } from '../support/daylight.js';
 import { signIn } from '../support/graphql.js';
@@ -37,7 +37,8 @@ export const dirty: Proof = {
   says: 'damaged customers are refused, repaired, listed or taken as each defect asks, and no other record suffers.',
   run: async ({ full, words }) => {
     const score = emptyScore();
-    const prepared = await preparedInstallation();
+    const root = temporaryDirectory('dirty');
+    const prepared = await preparedInstallation(join(root, 'prepared'));
     const isThere = existsSync(GENERATOR);
     const cases = isThere ? casesOf(full, words.map(Number)) : FORMATS;
     for (const one of cases) await scoreOne(score, prepared, one);
@@ -69,8 +70,7 @@ function casesOf(full: boolean, seeds: readonly number[]): Case[] {
 }
 
 /** An installation with a catalog, to be copied. */
-async function preparedInstallation(): Promise<string> {
-  const dataDir = temporaryDirectory('dirty-catalog');
+async function preparedInstallation(dataDir: string): Promise<string> {
   const daylight = await startDaylight(dataDir);
   const caller = await signIn(daylight);
   await new IncidentRoom(() => caller).addComponents(BASE_COMPONENTS);
@@ -85,9 +85,9 @@ interface Folders {
 }
 
 /** A base as it is, and damaged. */
-function makeBase({ accounts, seed, dirty: share, format, fileDefects }: Case): Folders {
-  const folder = temporaryDirectory('dirty-base');
-  const [clean, damaged] = [join(folder, 'clean'), join(folder, 'dirty')];
+function makeBase(work: string, one: Case): Folders {
+  const { accounts, seed, dirty: share, format, fileDefects } = one;
+  const [clean, damaged] = [join(work, 'clean'), join(work, 'dirty')];
   const words = ['--n', `${accounts}`, '--seed', `${seed}`];
   generate([...words, '--format', 'ndjson', '--out', clean]);
   const damage = ['--dirty', `${share}`, '--file-defects', fileDefects];
@@ -97,11 +97,12 @@ function makeBase({ accounts, seed, dirty: share, format, fileDefects }: Case): 
 
 /** `one`: a base to be made, or the format of a committed one. */
 async function scoreOne(score: Score, prepared: string, one: Case | Format): Promise<void> {
+  const work = join(dirname(prepared), 'work');
   const { clean, damaged, format } =
     typeof one === 'string'
       ? { clean: join(FIXTURE, 'clean'), damaged: join(FIXTURE, one), format: one }
-      : makeBase(one);
-  const dataDir = temporaryDirectory('dirty');
+      : makeBase(work, one);
+  const dataDir = join(work, 'data');
   cpSync(prepared, dataDir, { recursive: true });
   const file = join(damaged, `customers.${format}`);
   const report = join(dataDir, 'report.ndjson');
@@ -117,9 +118,7 @@ async function scoreOne(score: Score, prepared: string, one: Case | Format): Pro
     base: await readBase(join(clean, 'customers.ndjson')),
     directory: await readDirectory(dataDir),
   });
-  rmSync(dataDir, { recursive: true });
-  if (typeof one !== 'string')
-    for (const folder of [clean, damaged]) rmSync(folder, { recursive: true });
+  rmSync(work, { recursive: true });
 }
 
 const SOME_REFUSED = 3;

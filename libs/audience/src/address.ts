@@ -13,7 +13,7 @@ const SPACE = /\s/u;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const UNICODE_LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u;
 
-const PROBLEMS = {
+export const ADDRESS_PROBLEMS = {
   ADDRESS_MISSING: 'The address is empty.',
   ADDRESS_NOT_PRINTABLE: 'The address holds a line break or an invisible character.',
   ADDRESS_INCOMPLETE: 'The address is not of the form name@domain.',
@@ -23,7 +23,7 @@ const PROBLEMS = {
   ADDRESS_TOO_LONG: `The address is longer than ${ADDRESS_MAX} octets.`,
 } as const;
 
-export type AddressProblem = keyof typeof PROBLEMS;
+export type AddressProblem = keyof typeof ADDRESS_PROBLEMS;
 
 export interface Address {
   /** As its owner writes it, without what slipped in around it. */
@@ -97,7 +97,7 @@ export function demandAddress(text: string, field = 'address'): Address {
 
 /** The problem in words for a person, without the address. */
 export function wordsFor(problem: AddressProblem): string {
-  return PROBLEMS[problem];
+  return ADDRESS_PROBLEMS[problem];
 }
 
 /** Takes off what copying and spreadsheets leave: spaces around, `mailto:`, a last dot, `Name <…>`. */

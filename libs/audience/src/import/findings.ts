@@ -1,4 +1,4 @@
-import { type AddressProblem, wordsFor } from '../address.js';
+import { ADDRESS_PROBLEMS, type AddressProblem } from '../address.js';
 
 /**
  * `refused`: the row was not taken. `repaired`: it was, with the one meaning it can have. `review`: it was, in the way
@@ -76,8 +76,7 @@ const REVIEW = {
   ADDRESS_SEVERAL: 'There are several addresses; the first one was taken.',
   ADDRESS_LOCAL_NETWORK: 'The address is none that mail can be sent to; nothing will be.',
   ID_REPEATED: 'The same id stands further up with something else; this row was taken.',
-  PERSON_REPEATED:
-    'The same person stands further up under another id, with the address spelt otherwise.',
+  PERSON_REPEATED: 'The same person stands further up under another id.',
   JSON_KEY_REPEATED: 'A field is named twice; the second one was taken.',
   CONTACTS_MISSING: 'The contacts are null.',
 } as const;
@@ -98,11 +97,18 @@ export function severityOf(code: string): Severity {
   return code in REVIEW ? 'review' : 'refused';
 }
 
-const ALL: Readonly<Record<string, string>> = { ...REFUSED, ...REPAIRED, ...REVIEW };
+const ALL: Readonly<Record<string, string>> = {
+  ...REFUSED,
+  ...ADDRESS_PROBLEMS,
+  ...REVIEW,
+  ...REPAIRED,
+};
 
-export function reasonFor(code: FindingCode): string {
-  // What is in none of the lists is a problem of an address.
-  return ALL[code] ?? wordsFor(code as AddressProblem);
+export const FINDING_CODES: readonly string[] = Object.keys(ALL);
+
+/** Of a code of `Finding`, in words for a person. */
+export function reasonFor(code: string): string {
+  return ALL[code] ?? '';
 }
 
 /** A row that cannot be taken. It never carries what the row held. */

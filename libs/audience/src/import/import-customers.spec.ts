@@ -65,6 +65,48 @@ onBothEngines((backend) => {
     ]);
   });
 
+  it('takes the same from NDJSON as from CSV', async () => {
+    const contact = (id: string, customerId: string, email: string) => ({
+      id,
+      customer_id: customerId,
+      name: 'Ann',
+      email,
+      consent: 'yes',
+    });
+    const customer = (id: string, contacts: unknown) =>
+      JSON.stringify({ id, name: `Name of ${id}`, components: ['api'], plan: 'free', contacts });
+    const lines = [
+      customer('cus_1', [contact('con_1', 'cus_1', 'one@north.example')]),
+      '{"id":"cus_2","name":',
+      customer('cus_3', [contact('con_3', 'cus_3', 'three at north')]),
+    ];
+    const report = await take([file('customers.ndjson', lines.join('\n'))]);
+    expect(report).toMatchObject({ customers: 2, contacts: 1, refused: 2 });
+    expect(report.byCode).toEqual({ ADDRESS_INCOMPLETE: 1, JSON_INVALID: 1 });
+    await house.catchUp();
+    const one = await findCustomer(house.vault, 'cus_1');
+    expect(one?.contacts).toMatchObject([{ id: 'con_1', address: 'one@north.example' }]);
+    expect(await findCustomer(house.vault, 'cus_2')).toBeUndefined();
+  });
+
+  it('tells of every finding, with its line and without what stood there', async () => {
+    const rows = ['cus_1,Secret,FREE,api', 'cus_2,Secret,free,', '', 'cus_3,Secret,platinum,api'];
+    const path = file('customers.csv', ['customer_id,name,plan,components', ...rows].join('\n'));
+    const { store, views, secrets } = house;
+    const meta = { batchId: 'a', actor: { kind: 'system', id: 'import' } as const, now: NOW };
+    const told: ImportFinding[] = [];
+    const onFinding = (finding: ImportFinding) => void told.push(finding);
+    await importCustomers({ files: [path], store, views, secrets, meta, onFinding });
+    expect(told.map(({ severity, line, column, code }) => [severity, line, column, code])).toEqual([
+      ['repaired', 2, 'plan', 'VALUE_SPELLING'],
+      ['review', 3, 'components', 'COMPONENTS_MISSING'],
+      ['repaired', 4, null, 'BLANK_LINE'],
+      ['refused', 5, 'plan', 'PLAN_UNKNOWN'],
+      ['review', 1, 'status, region, locale, time_zone', 'COLUMNS_MISSING'],
+    ]);
+    expect(JSON.stringify(told)).not.toMatch(/Secret|cus_|platinum/);
+  });
+
   it('lists customers in pages, and finds them by their name', async () => {
     await take([CUSTOMERS]);
     await house.catchUp();

@@ -39,10 +39,16 @@ it('knows a row that stands in the file twice, and an id that does with somethin
   expect(codes([ann, ann, other])).toEqual([undefined, 'ROW_REPEATED', 'ID_REPEATED']);
 });
 
-it('knows a person who was entered again under another id, with the address spelt otherwise', () => {
+it('knows a person who was entered again under another id', () => {
   const again = person('con_2', 'ANN@NORTH.EXAMPLE');
   const namesake = person('con_3', 'ANN@north.example', 'Ann Other');
   expect(codes([ann, again, namesake])).toEqual([undefined, 'PERSON_REPEATED', undefined]);
+});
+
+it('lists nobody for a mailbox and a name alone, which two people may share', () => {
+  expect(codes([ann, { ...ann, id: 'con_2' }])).toEqual([undefined, undefined]);
+  const called = { ...ann, phone: '+999123456789' };
+  expect(codes([called, { ...called, id: 'con_2' }])).toEqual([undefined, 'PERSON_REPEATED']);
 });
 
 it('takes no two of a hundred thousand ids for one, however few it was made for', () => {

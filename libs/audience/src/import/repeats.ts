@@ -49,16 +49,14 @@ export class Repeats {
   private codeOf(contact: VaultContact, content: string): FindingCode | undefined {
     const code = CODES[this.contacts.note(contact.id, content)];
     if (code !== undefined) return code;
-    return this.people.note(personOf(contact), contact.spelling) === 'other'
-      ? 'PERSON_REPEATED'
-      : undefined;
+    const seen = this.people.note(personOf(contact), contact.spelling);
+    // Two of one name may share a mailbox, but not a telephone or the second in which they consented.
+    const isOne = seen === 'other' || contact.consentAt !== null || contact.phone !== null;
+    return seen !== 'new' && isOne ? 'PERSON_REPEATED' : undefined;
   }
 }
 
-/**
- * All that makes two contacts one person, whatever their ids. Two who are alike to the letter may be meant; one whose
- * address is only spelt otherwise was entered twice.
- */
+/** All that makes two contacts one person, whatever their ids and however the address is spelt. */
 function personOf(contact: VaultContact): string {
   return Object.values({ ...contact, id: '', spelling: '' }).join('\n');
 }
