@@ -6,6 +6,7 @@ import { sql } from '#read-models';
 import { countCustomers, findCustomer, listCustomers } from '../customers.query.js';
 import { House } from '../fixtures/house.js';
 import { importCustomers, type ImportProgress } from './import-customers.js';
+import type { ImportFinding } from './import-report.js';
 import { onBothEngines } from '../../../../test/support/views-backends.js';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
