@@ -82,6 +82,8 @@ class Judge {
     const damaged = new Set<string>();
     for (const one of this.given.injected) {
       if (one.id !== null) damaged.add(one.id);
+      // What was done to a column that the file does not have is nowhere.
+      if (one.field === 'locale' && this.noLocale.has(one.file)) continue;
       if (!this.isLost(one)) this.add(one);
       else {
         this.score.withTheirCustomer += 1;

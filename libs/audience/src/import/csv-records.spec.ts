@@ -54,7 +54,7 @@ it('goes on after a line that is no text, or that has no end', () => {
   expect(
     shown(
       records.take([
-        { ...first, number: 1, text: '', damage: 'unreadable' },
+        { ...first, number: 1, text: '\ufffd', damage: 'unreadable' },
         { ...second, number: 2, text: '', damage: 'too long' },
         { number: 3, text: 'a,b', damage: undefined },
       ]),
@@ -64,4 +64,18 @@ it('goes on after a line that is no text, or that has no end', () => {
     [2, 'ROW_TOO_LONG'],
     [3, ['a', 'b']],
   ]);
+});
+
+it('says once that a record is unreadable, on whichever of its lines', () => {
+  const row = ['a,"b', 'c",d'];
+  for (const at of [0, 1]) {
+    const records = new CsvRecords(',', 3);
+    const damaged = lines([...row, 'e,f,g']).map((line, nth): Line =>
+      nth === at ? { ...line, text: `${line.text}\ufffd`, damage: 'unreadable' } : line,
+    );
+    expect(shown([...records.take(damaged), ...records.end()])).toEqual([
+      [1, 'ENCODING_INVALID'],
+      [3, ['e', 'f', 'g']],
+    ]);
+  }
 });

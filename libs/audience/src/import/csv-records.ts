@@ -50,7 +50,7 @@ export class CsvRecords {
   }
 
   private add(line: Line): void {
-    if (line.damage === 'too long' || line.damage === 'unreadable') return this.addUnreadable(line);
+    if (line.damage === 'too long') return this.addTooLong(line);
     if (this.open.length > 0) return this.addToOpen(line);
     const { text } = line;
     if (text.includes('"')) this.addQuoted(line);
@@ -58,10 +58,10 @@ export class CsvRecords {
     else this.close(line, text, splitPlain(text, this.delimiter));
   }
 
-  /** Nothing goes on across a line that cannot be read. */
-  private addUnreadable(line: Line): void {
+  /** Nothing goes on across a line of which only a part was kept. */
+  private addTooLong(line: Line): void {
     while (this.open.length > 0) this.giveUpFirst('CSV_QUOTES');
-    this.refuse(line, line.damage === 'too long' ? 'ROW_TOO_LONG' : 'ENCODING_INVALID');
+    this.refuse(line, 'ROW_TOO_LONG');
   }
 
   private addQuoted(line: Line): void {
@@ -93,10 +93,10 @@ export class CsvRecords {
     // A stray quote has drawn the lines that follow into the record: only the first one is at fault.
     if (!first || split === 'malformed' || split.fields.length !== this.columns)
       return this.giveUpFirst('CSV_QUOTES');
-    const damaged = this.open.find(({ damage }) => damage !== undefined) ?? first;
     const { text } = this;
+    const damage = worstOf(this.open);
     this.open = [];
-    this.close({ ...first, damage: damaged.damage }, text, split);
+    this.close({ ...first, damage }, text, split);
   }
 
   private giveUpFirst(problem: RecordProblem): void {
@@ -110,15 +110,22 @@ export class CsvRecords {
     const { length } = split.fields;
     // Bytes that are lost at the end of a row take its last delimiter with them.
     const isCut = line.damage === 'mixed' && length === this.columns - 1;
-    if (length === this.columns) this.records.push(recordOf(line, text, split));
+    if (line.damage === 'unreadable') this.refuse(line, 'ENCODING_INVALID');
+    else if (length === this.columns) this.records.push(recordOf(line, text, split));
     else if (isCut)
       this.records.push(recordOf(line, text, { ...split, fields: [...split.fields, ''] }));
     else this.refuse(line, 'CSV_COLUMNS');
   }
 
   private refuse(line: Line, problem: RecordProblem): void {
-    this.records.push({ ...recordOf(line, line.text, undefined), problem });
+    const cause = line.damage === 'unreadable' ? 'ENCODING_INVALID' : problem;
+    this.records.push({ ...recordOf(line, line.text, undefined), problem: cause });
   }
+}
+
+function worstOf(lines: readonly Line[]): Line['damage'] {
+  const damages = lines.map(({ damage }) => damage);
+  return damages.includes('unreadable') ? 'unreadable' : damages.find((one) => one !== undefined);
 }
 
 /** Written out, so that all records have one shape: there are millions. */

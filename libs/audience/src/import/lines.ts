@@ -12,7 +12,7 @@ export type LineDamage = 'mixed' | 'twice' | 'unreadable' | 'too long';
 export interface Line {
   /** From 1. */
   readonly number: number;
-  /** Without its line end. */
+  /** Without its line end; where it is unreadable, with U+FFFD for what is no text. */
   readonly text: string;
   /** Undefined where all is well. */
   readonly damage: LineDamage | undefined;
@@ -133,7 +133,8 @@ class ByteLines {
     if (tooLong) return this.numbering.next('', 'too long');
     const isMixed = this.writing.encoding === 'utf-8' && !isUtf8(bytes);
     const text = isMixed ? fromMixed(bytes) : this.decoded(bytes);
-    if (text === undefined || text.includes('\ufffd')) return this.numbering.next('', 'unreadable');
+    if (text === undefined || text.includes('\ufffd'))
+      return this.numbering.next(bytes.toString('utf8'), 'unreadable');
     if (isMixed) return this.numbering.next(text, 'mixed');
     const once = looksEncodedTwice(text) ? decodedOnceMore(text) : undefined;
     return this.numbering.next(once ?? text, once === undefined ? undefined : 'twice');
@@ -181,8 +182,6 @@ class CharacterLines {
     const tooLong = text.length > LINE_MAX || this.isPassing;
     this.isPassing = false;
     if (tooLong) return this.numbering.next('', 'too long');
-    return text.includes('\ufffd')
-      ? this.numbering.next('', 'unreadable')
-      : this.numbering.next(text, undefined);
+    return this.numbering.next(text, text.includes('\ufffd') ? 'unreadable' : undefined);
   }
 }
