@@ -48,6 +48,17 @@ it('refuses a row of the wrong length, and no other', () => {
   ]);
 });
 
+it('refuses a record of several lines once where it has the wrong length', () => {
+  expect(shown(read(['a,"b', 'c",d,too many', 'e,f,g'], 3))).toEqual([
+    [1, 'CSV_COLUMNS'],
+    [3, ['e', 'f', 'g']],
+  ]);
+  expect(shown(read(['a,"b', 'e,f,"g'], 3))).toEqual([
+    [1, 'CSV_QUOTES'],
+    [2, 'CSV_QUOTES'],
+  ]);
+});
+
 it('goes on after a line that is no text, or that has no end', () => {
   const records = new CsvRecords(',', 2);
   const [first, second] = lines(['', '']);

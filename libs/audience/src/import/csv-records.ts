@@ -90,13 +90,21 @@ export class CsvRecords {
     const split = tooMuch ? 'malformed' : splitQuoted(this.text, this.delimiter);
     if (split === 'open') return;
     const [first] = this.open;
+    if (!first || split === 'malformed') return this.giveUpFirst('CSV_QUOTES');
     // A stray quote has drawn the lines that follow into the record: only the first one is at fault.
-    if (!first || split === 'malformed' || split.fields.length !== this.columns)
+    if (split.fields.length !== this.columns && this.open.slice(1).some((one) => this.isRow(one)))
       return this.giveUpFirst('CSV_QUOTES');
     const { text } = this;
     const damage = worstOf(this.open);
     this.open = [];
     this.close({ ...first, damage }, text, split);
+  }
+
+  /** Whether the line would be a row by itself. */
+  private isRow({ text }: Line): boolean {
+    const split = splitQuoted(text, this.delimiter);
+    if (typeof split === 'string' || split.notes & LOOSE_QUOTES) return false;
+    return split.fields.length === this.columns;
   }
 
   private giveUpFirst(problem: RecordProblem): void {
