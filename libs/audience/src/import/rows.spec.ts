@@ -64,9 +64,16 @@ it('says nothing of rows in which all is well', () => {
   expect(contact()).toMatchObject({ codes: [], row: { consent: 'yes', notifyIncidents: true } });
 });
 
+it.each(['6f9619ff-8b86-d011-b42d-00c04fc964ff', 'A_1', 'urn:x:1', 'ann@north.example'])(
+  'takes the id %j',
+  (id) => expect(customer({ customer_id: id })).toMatchObject({ codes: [], row: { id } }),
+);
+
 it.each<[keyof typeof CUSTOMER, string, string]>([
   ['customer_id', '', 'ID_MISSING'],
   ['customer_id', 'cus 1', 'ID_INVALID'],
+  ['customer_id', 'cus/1', 'ID_INVALID'],
+  ['customer_id', 'cus;1', 'ID_INVALID'],
   ['name', 'x'.repeat(10_000), 'TEXT_TOO_LONG'],
   ['name', 'North\u0000', 'TEXT_NOT_PRINTABLE'],
   ['name', 'North\ud800', 'TEXT_NOT_PRINTABLE'],
