@@ -15,6 +15,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
 /** Objects whose keys are columns with the name of the object before them. */
 const PREFIXES: Readonly<Record<string, string>> = { notify: 'notify_', attributes: 'attribute_' };
 
+/** What a column may be called; a finding names it, so nothing else may stand there. */
+const COLUMN = /^[a-z][a-z0-9_]{0,79}$/;
+
 /** `id` is the name of the object's own id: `customer_id`. Lists become texts with semicolons; what is deeper is left out. */
 export function flatten(object: JsonObject, id: string): Flat {
   const names: string[] = [];
@@ -22,7 +25,7 @@ export function flatten(object: JsonObject, id: string): Flat {
   const numbersAsText: string[] = [];
   const add = (name: string, value: unknown) => {
     const text = textOf(value);
-    if (text === undefined || names.includes(name)) return;
+    if (text === undefined || names.includes(name) || !COLUMN.test(name)) return;
     if (typeof value === 'string' && value !== '' && name.endsWith('_cents'))
       numbersAsText.push(name);
     names.push(name);

@@ -68,6 +68,10 @@ it('repairs a number that is written as text', () => {
   ]);
 });
 
+it('never says a key that is no name of a column', () => {
+  expect(codes(line.replace('{', '{"Ann North, ann@north.example_cents":"1 €",'))).toEqual([]);
+});
+
 it('takes a customer whose contacts are null, and lists it', () => {
   const row = read(JSON.stringify({ ...CUSTOMER, contacts: null }));
   expect(row).toMatchObject({ customer: { id: 'cus_1' }, contacts: [] });
