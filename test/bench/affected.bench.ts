@@ -178,7 +178,11 @@ class Run {
       origin: null,
     });
     await this.seen(position, meanwhile);
-    const { rows } = await affectedList(this.vault, { incidentId: id, first: PAGE });
+    const { rows } = await affectedList(this.vault, {
+      now: new Date().toISOString(),
+      incidentId: id,
+      first: PAGE,
+    });
     if (rows.length < PAGE) throw new Error(`${id} has ${rows.length} customers`);
     return performance.now() - started;
   }
@@ -187,7 +191,7 @@ class Run {
     const started = performance.now();
     const data = { scope, reason: 'It is there, too.' };
     await this.seen(await this.append(`incident-${id}`, type, data), []);
-    await affectedList(this.vault, { incidentId: id, first: PAGE });
+    await affectedList(this.vault, { now: new Date().toISOString(), incidentId: id, first: PAGE });
     return performance.now() - started;
   }
 
@@ -199,7 +203,11 @@ class Run {
     });
     while (!done && this.facts > 1) {
       const started = performance.now();
-      await affectedList(this.vault, { incidentId: 'before', first: PAGE });
+      await affectedList(this.vault, {
+        now: new Date().toISOString(),
+        incidentId: 'before',
+        first: PAGE,
+      });
       meanwhile.push(performance.now() - started);
       // So that asking does not take the processor from who is being measured.
       await pause(10);
@@ -227,7 +235,12 @@ class Run {
     const times: number[] = [];
     for (let page = 0; page < PAGES; page += 1) {
       const started = performance.now();
-      const found = await affectedList(this.vault, { incidentId, first: PAGE, after });
+      const found = await affectedList(this.vault, {
+        now: new Date().toISOString(),
+        incidentId,
+        first: PAGE,
+        after,
+      });
       times.push(performance.now() - started);
       after = found.rows.at(-1)?.customerId;
     }

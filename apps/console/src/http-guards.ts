@@ -54,9 +54,16 @@ function isForged({ method, headers }: FastifyRequest, reachableAt: string): boo
   return !isSameSite(headers, reachableAt);
 }
 
-function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+/** Answers a request that is no question with a refusal. */
+export function refuse(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+  more: { readonly next?: string; readonly field?: string | undefined } = {},
+): FastifyReply {
   return reply
     .code(status)
     .type('application/json')
-    .send({ errors: [{ message, extensions: { code } }] });
+    .send({ errors: [{ message, extensions: { code, ...more } }] });
 }

@@ -33,6 +33,10 @@ const commands: Readonly<Record<string, CommandLine>> = {
     says: 'list customers INCIDENT FILE --reason WHY: whom it exposed, one by one, from CSV',
     run: async (words) => (await import('./commands/list.command.js')).listCommand(words),
   },
+  affected: {
+    says: 'affected INCIDENT [--as-of MOMENT]: whom it affects, and what they were told, as CSV or NDJSON',
+    run: async (words) => (await import('./commands/affected.command.js')).affectedCommand(words),
+  },
   replay: {
     says: 'replay FILE…: take incident histories, as backfill or --as-live',
     run: async (words) => (await import('./commands/replay.command.js')).replayCommand(words),

@@ -109,13 +109,16 @@ onBothEngines((backend) => {
       ]);
       await house.tell('exposure-1', [exposed('a', 'b', 'nobody')], NOON);
       expect(await periods()).toMatchObject([
-        { customer: 'a', via: `{"components":["payments"],${both}}`, since: BEGAN },
-        { customer: 'b', via: `{"listed":true,${both}}`, since: NOON },
+        { customer: 'a', via: '{"components":["payments"]}', since: BEGAN, until: NOON },
+        { customer: 'a', via: `{"components":["payments"],${both}}`, since: NOON, until: null },
+        { customer: 'b', via: `{"listed":true,${both}}`, since: NOON, until: null },
       ]);
       const data = { incidentId: 'one', customerIds: ['a', 'b'], reason: 'Not theirs.' };
       await house.tell('exposure-2', [{ type: 'CustomersCleared', data }], LATER);
       expect(await periods()).toMatchObject([
-        { customer: 'a', via: '{"components":["payments"]}', until: null },
+        { customer: 'a', until: NOON },
+        { customer: 'a', via: `{"components":["payments"],${both}}`, until: LATER },
+        { customer: 'a', via: '{"components":["payments"]}', since: LATER, until: null },
         { customer: 'b', until: LATER },
       ]);
     });

@@ -25,9 +25,11 @@ export interface Moved {
   readonly came: number;
   readonly went: number;
   readonly cameBack: number;
+  /** Who stayed, but is affected through something else. */
+  readonly turned: number;
 }
 
-export const nobody: Moved = { came: 0, went: 0, cameBack: 0 };
+export const nobody: Moved = { came: 0, went: 0, cameBack: 0, turned: 0 };
 
 /** Puts in those who are in one range of the users of a component, and were not affected until now. */
 export async function enterRange(
@@ -92,13 +94,13 @@ export async function bringInLine(
     sql`${candidates} EXCEPT SELECT m.customer_id FROM (${members(tx, now, part)}) AS m`,
   );
   await openFor(tx, incidentId, now, part);
-  await relabel(tx, incidentId, now, part);
+  const turned = await turn(tx, list, now, part);
   const isNew = sql`NOT EXISTS (SELECT 1 FROM affected AS a WHERE a.incident_id = ${incidentId}
     AND a.customer_id = m.customer_id AND a.until_turn IS NULL)`;
   const entering = sql`SELECT m.customer_id FROM (${members(tx, now, part)}) AS m WHERE ${isNew}`;
   const cameBack = list.wasLonger || went > 0 ? await countKnown(tx, incidentId, entering) : 0;
   const came = await enter(tx, list, now, part, isNew);
-  return { came, went, cameBack };
+  return { came, went, cameBack, turned };
 }
 
 /** Begins a list: nobody is on it yet. */
@@ -149,18 +151,26 @@ async function openFor(
   );
 }
 
-/** Through what they are affected is said as it is now. */
-async function relabel(
-  tx: ViewsTransaction,
-  incidentId: string,
-  now: Asked,
-  part: Part,
-): Promise<void> {
-  await sql`UPDATE affected SET via = n.via
-    FROM (SELECT m.customer_id, v.via FROM (${membership(tx, now, part)}) AS m
-      JOIN affected_vias AS v ON v.incident_id = ${incidentId} AND v.says = m.says) AS n
-    WHERE affected.incident_id = ${incidentId} AND affected.customer_id = n.customer_id
-      AND affected.until_turn IS NULL AND affected.via <> n.via`.execute(tx);
+/** Whoever stays but is affected through something else has a period ended and another begun; gives how many. */
+async function turn(tx: ViewsTransaction, list: List, now: Asked, part: Part): Promise<number> {
+  const { incidentId } = list;
+  const found = sql`(${membership(tx, now, part)}) AS m`;
+  const { numAffectedRows } = await sql`
+    INSERT INTO affected (incident_id, customer_id, from_turn, until_turn, via)
+    SELECT ${incidentId}, m.customer_id, ${integer(list.turn)}, CAST(NULL AS BIGINT), v.via FROM ${found}
+    JOIN affected_vias AS v ON v.incident_id = ${incidentId} AND v.says = m.says
+    JOIN affected AS a ON a.incident_id = ${incidentId} AND a.customer_id = m.customer_id
+      AND a.until_turn IS NULL AND a.via <> v.via`.execute(tx);
+  const turned = Number(numAffectedRows ?? 0n);
+  if (turned === 0) return 0;
+  await sql`UPDATE affected SET until_turn = ${integer(list.turn)}
+    WHERE incident_id = ${incidentId} AND until_turn IS NULL AND from_turn < ${integer(list.turn)}
+      AND customer_id IN (SELECT m.customer_id FROM ${found})
+      AND EXISTS (SELECT 1 FROM affected AS n WHERE n.incident_id = ${incidentId}
+        AND n.customer_id = affected.customer_id AND n.from_turn = ${integer(list.turn)})`.execute(
+    tx,
+  );
+  return turned;
 }
 
 /** How many of these customers have had a period before. */

@@ -28,7 +28,9 @@ import type { UsePartitions } from './use-partitions.projection.js';
 /** The event by which somebody became, or stopped being, affected. */
 export interface Turn {
   readonly position: string;
-  /** ISO 8601, UTC; null for the declaration: since it began. */
+  /** ISO 8601, UTC: when it happened. */
+  readonly saidAt: string;
+  /** Since when it counts: ISO 8601, UTC; null for the declaration: since it began. */
   readonly at: string | null;
 }
 
@@ -43,13 +45,14 @@ interface TurnRow {
   readonly incident_id: string;
   readonly turn: number;
   readonly position: string;
+  readonly said_at: string;
   readonly at: string | null;
 }
 
 const TURNS: RowTable<{ readonly [C in keyof TurnRow]: TurnRow[C] }> = {
   name: 'affected_turns',
   key: ['incident_id', 'turn'],
-  columns: ['incident_id', 'turn', 'position', 'at'],
+  columns: ['incident_id', 'turn', 'position', 'said_at', 'at'],
   changing: [],
 };
 
@@ -124,7 +127,7 @@ export class AffectedLists {
     const via = await this.vias.numbersOf(row.incident_id, [rangeText(is)]);
     const list = { ...listOf(row), wasLonger: listOf(row).wasLonger || went > 0 };
     const moved = await enterRange(this.tx, list, entering, via.get(rangeText(is)) ?? 0);
-    this.keep(row, turn, { ...moved, went });
+    this.keep(row, turn, { ...nobody, ...moved, went });
   }
 
   /** Follows an incident that goes on after all: what happened to customers meanwhile was not looked at. */
@@ -149,23 +152,25 @@ export class AffectedLists {
     const coming = changed.filter(({ was, is }) => is && !was);
     const texts = [...staying, ...coming].flatMap(({ is }) => is ?? []);
     const vias = await this.vias.numbersOf(row.incident_id, texts);
-    const rowOf = ({ id, is = '' }: { readonly id: string; readonly is: string | undefined }) => ({
+    const ended = [...leaving, ...staying].map(({ id }) => ({
       incident_id: list.incidentId,
       customer_id: id,
       from_turn: known.get(id)?.open ?? list.turn,
-      until_turn: is === '' ? list.turn : null,
+      until_turn: list.turn,
+      via: 0,
+    }));
+    const begun = [...staying, ...coming].map(({ id, is = '' }) => ({
+      incident_id: list.incidentId,
+      customer_id: id,
+      from_turn: list.turn,
+      until_turn: null,
       via: vias.get(is) ?? 0,
-    });
-    await writeRows(
-      this.tx,
-      { ...AFFECTED, changing: ['until_turn'] },
-      leaving.map(rowOf),
-      'overwrite',
-    );
-    await writeRows(this.tx, { ...AFFECTED, changing: ['via'] }, staying.map(rowOf), 'overwrite');
-    await writeRows(this.tx, AFFECTED, coming.map(rowOf), 'fail');
+    }));
+    await writeRows(this.tx, { ...AFFECTED, changing: ['until_turn'] }, ended, 'overwrite');
+    await writeRows(this.tx, AFFECTED, begun, 'fail');
     const cameBack = coming.filter(({ id }) => known.has(id)).length;
-    this.keep(row, turn, { came: coming.length, went: leaving.length, cameBack });
+    const moved = { came: coming.length, went: leaving.length, cameBack };
+    this.keep(row, turn, { ...moved, turned: staying.length });
   }
 
   /** Of customers who have or had a period: the turn by which the open one began, where there is one. */
@@ -209,10 +214,10 @@ export class AffectedLists {
   }
 
   /** An event that moved nobody has no number. */
-  private keep(row: AffectedScopeRow, { position, at }: Turn, moved: Moved): void {
-    if (moved.came + moved.went === 0) return;
+  private keep(row: AffectedScopeRow, { position, saidAt, at }: Turn, moved: Moved): void {
+    if (moved.came + moved.went + moved.turned === 0) return;
     const { incident_id, turns } = row;
-    this.turns.push({ incident_id, turn: turns, position, at });
+    this.turns.push({ incident_id, turn: turns, position, said_at: saidAt, at });
     this.scopes.put({
       ...row,
       turns: turns + 1,

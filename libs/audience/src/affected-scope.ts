@@ -17,6 +17,8 @@ export interface AffectedScopeRow {
   /** Where the window ends; null: it goes on. */
   readonly ends_at: string | null;
   readonly over: number;
+  /** When it was over; null while it is not. */
+  readonly over_at: string | null;
   /** History from elsewhere that nobody is told. */
   readonly backfilled: number;
   /** Customers on its list of exposed ones. */
@@ -38,6 +40,7 @@ export function declaredScope(id: string, fact: FactOf<'IncidentDeclared'>): Aff
     began_at,
     ...ofScope(scope, began_at),
     over: 0,
+    over_at: null,
     backfilled: origin !== null && !origin.notify ? 1 : 0,
     exposed: 0,
     turns: 0,

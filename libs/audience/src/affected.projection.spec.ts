@@ -3,7 +3,7 @@ import { sql } from '#read-models';
 import { affectedPeriods } from './affected-periods.query.js';
 import { countAffected, countEverAffected } from './audience.query.js';
 import type { DirectoryCustomer } from './events.js';
-import { BEGAN, declared, narrowed, published, scopeOf, widened } from './fixtures/facts.js';
+import { BEGAN, declared, narrowed, published, SAID, scopeOf, widened } from './fixtures/facts.js';
 import { House } from './fixtures/house.js';
 import { customersRecorded, customersRetired } from './record-customers.js';
 import { countConcerned } from './scope-preview.query.js';
@@ -51,6 +51,12 @@ onBothEngines((backend) => {
       .filter(({ until }) => until === null)
       .map((period) => period.customer);
 
+  /** Those on the list when it was over. */
+  const affectedToTheEnd = async (incidentId = 'one') =>
+    (await periods(incidentId))
+      .filter(({ until }) => until === SAID)
+      .map((period) => period.customer);
+
   it('finds the users of a component in the regions, and those named one by one', async () => {
     await record(
       customer('a', ['api', 'payments']),
@@ -87,7 +93,8 @@ onBothEngines((backend) => {
     expect(await periods()).toEqual([
       { customer: 'a', via: '{"components":["payments"]}', since: BEGAN, until: null },
       { customer: 'b', via: '{"components":["api"]}', since: NOON, until: null },
-      { customer: 'c', via: '{"components":["api","payments"]}', since: BEGAN, until: LATER },
+      { customer: 'c', via: '{"components":["payments"]}', since: BEGAN, until: NOON },
+      { customer: 'c', via: '{"components":["api","payments"]}', since: NOON, until: LATER },
     ]);
   });
 
@@ -138,7 +145,8 @@ onBothEngines((backend) => {
       published('resolved'),
     ]);
     await record(customer('a', []), customer('b', ['payments']));
-    expect(await affectedNow()).toEqual(['a']);
+    expect(await affectedToTheEnd()).toEqual(['a']);
+    expect(await affectedNow()).toEqual([]);
   });
 
   it('ends history from elsewhere with no list, in one batch or in many', async () => {
@@ -165,8 +173,8 @@ onBothEngines((backend) => {
       published('resolved', true),
     ]);
     await house.tell('incident-two', [declared({ scope, imported: false }), published('resolved')]);
-    expect(await affectedNow('one')).toEqual(['a']);
-    expect(await affectedNow('two')).toEqual(['a']);
+    expect(await affectedToTheEnd('one')).toEqual(['a']);
+    expect(await affectedToTheEnd('two')).toEqual(['a']);
   });
 
   it('finds the affected again when history says it was not over after all', async () => {

@@ -121,7 +121,7 @@ class AffectedBatch {
     const row = declaredScope(streamId(event), fact);
     this.scopes.add(row);
     if (row.backfilled === 1 && this.passing.has(event.stream)) return undefined;
-    return this.lists.begin(row, { position: event.position, at: null });
+    return this.lists.begin(row, { ...turnOf(event), at: null });
   }
 
   /** Of an incident that is over the list stands, whatever is said of its scope. */
@@ -150,12 +150,12 @@ class AffectedBatch {
     if (ending === 'goes on') {
       if (known.over === 0) return undefined;
       // History may say that it was not over after all.
-      const row = { ...known, over: 0 };
+      const row = { ...known, over: 0, over_at: null };
       this.scopes.put(row);
       return this.lists.lookAgain(row, turnOf(event));
     }
     if (known.over === 1) return undefined;
-    const row = { ...known, over: 1 };
+    const row = { ...known, over: 1, over_at: utc(fact.publishedAt) };
     this.scopes.put(row);
     return known.backfilled === 1 && ending === 'history' ? this.lists.forget(row) : undefined;
   }
@@ -213,5 +213,6 @@ function passingHistory(events: readonly RecordedEvent[]): Set<string> {
 }
 
 function turnOf({ position, metadata }: RecordedEvent): Turn {
-  return { position, at: utc(metadata.occurredAt) };
+  const at = utc(metadata.occurredAt);
+  return { position, saidAt: at, at };
 }

@@ -118,6 +118,27 @@ const listsAtScale = [
   `DELETE FROM parked_streams WHERE projection = 'affected'`,
 ];
 
+/** Lists are made anew from the log, with what earlier ones did not keep: when each turn was, and when it was over. */
+const listsAsOf = [
+  ...[
+    'affected',
+    'affected_scopes',
+    'affected_vias',
+    'exposed_customers',
+    'customers',
+    'customer_uses',
+    'customer_attributes',
+    'use_partitions',
+  ].map((table) => `DELETE FROM ${table}`),
+  'ALTER TABLE affected_scopes ADD COLUMN over_at TEXT',
+  'DROP TABLE affected_turns',
+  // said_at: when the event happened; at: since when it counts, null for the declaration, which means since it began.
+  `CREATE TABLE affected_turns (incident_id TEXT NOT NULL, turn INTEGER NOT NULL, position TEXT NOT NULL,
+     said_at TEXT NOT NULL, at TEXT, PRIMARY KEY (incident_id, turn)) WITHOUT ROWID`,
+  `DELETE FROM checkpoints WHERE projection = 'affected'`,
+  `DELETE FROM parked_streams WHERE projection = 'affected'`,
+];
+
 export const audienceMigrations = [
   { name: 'audience-001-vault', statements: vaultTables },
   { name: 'audience-002-directory', statements: directoryTables },
@@ -126,4 +147,5 @@ export const audienceMigrations = [
   { name: 'audience-005-sealed', statements: sealedTables },
   { name: 'audience-006-imports', statements: importTables },
   { name: 'audience-007-lists-at-scale', statements: listsAtScale },
+  { name: 'audience-008-lists-as-of', statements: listsAsOf },
 ];

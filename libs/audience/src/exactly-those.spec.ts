@@ -13,7 +13,12 @@ import { destinationKey } from './destination.js';
 import { Anything, type Chance, COMPONENTS } from './fixtures/anything.js';
 import { BEGAN, declared, narrowed, published, widened } from './fixtures/facts.js';
 import { chance, House } from './fixtures/house.js';
-import { plain, type PlainIncident, PlainReckoning } from './fixtures/plain-reckoning.js';
+import {
+  plain,
+  type PlainIncident,
+  PlainReckoning,
+  reasonInWords,
+} from './fixtures/plain-reckoning.js';
 import { importCustomers } from './import/import-customers.js';
 import { countConcerned, countConcernedBy } from './scope-preview.query.js';
 import { whoIsTold } from './who-is-told.query.js';
@@ -24,9 +29,15 @@ const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url));
 const KINDS = ['outage', 'degradation', 'data_loss', 'breach', 'maintenance'] as const;
 const SEVERITIES = ['minor', 'major', 'critical'] as const;
 
+/** Whom an incident affected after an event, and through what. */
+interface Seen extends Pick<PlainIncident, 'because'> {
+  readonly id: string;
+  readonly asOf: Position;
+}
+
 /** Plays the same story to the real thing and to the plain reckoning, and compares. */
 class Story {
-  private readonly seen: { id: string; asOf: Position; affected: ReadonlySet<string> }[] = [];
+  private readonly seen: Seen[] = [];
   private told = 0;
 
   private readonly anything: Anything;
@@ -63,8 +74,8 @@ class Story {
       asOf = await (this.random.is(0.5) ? this.retire() : this.expose(id, incident));
     else asOf = await this.changeSubscriptions();
     this.reckoning.lookAgain();
-    for (const [one, { affected }] of this.reckoning.incidents)
-      this.seen.push({ id: one, asOf, affected });
+    for (const [one, { because }] of this.reckoning.incidents)
+      this.seen.push({ id: one, asOf, because });
   }
 
   /** Brings the views up to date and compares what they say with the plain reckoning. */
@@ -95,12 +106,30 @@ class Story {
     }
   }
 
-  /** Every moment of the story is still known at its end. */
+  /** Every moment of the story is still known at its end, with whom it affected through what. */
   async compareThePast(): Promise<number> {
-    for (const { id, asOf, affected } of this.seen) {
-      expect(await countAffected(this.house.views, id, asOf)).toBe(affected.size);
+    for (const { id, asOf, because } of this.seen) {
+      expect(await countAffected(this.house.views, id, asOf)).toBe(because.size);
+      expect(await this.listAsOf(id, asOf)).toEqual(because);
     }
     return this.told;
+  }
+
+  private async listAsOf(id: string, asOf: Position): Promise<Map<string, string>> {
+    const { rows: turns } = await sql<{ turn: number | null }>`SELECT max(turn) AS turn
+      FROM affected_turns WHERE incident_id = ${id} AND position <= ${asOf}`.execute(
+      this.house.views,
+    );
+    const turn = Number(turns[0]?.turn ?? -1);
+    const { rows } = await affectedPeriods(id, undefined, turn).execute(this.house.views);
+    return new Map(
+      rows
+        .filter((row) => row.until_turn === null)
+        .map((row) => {
+          const { components = [], dataClasses } = JSON.parse(row.via) as Reasons;
+          return [row.customer_id, reasonInWords(components, dataClasses)];
+        }),
+    );
   }
 
   private async declare(): Promise<Position> {
@@ -117,6 +146,7 @@ class Story {
       over: false,
       exposed,
       affected: new Set(),
+      because: new Map(),
     });
     return this.house.tell(`incident-${id}`, [declared({ kind, severity, scope })]);
   }
@@ -201,10 +231,7 @@ class Story {
     const open = sql`a.until_turn IS NULL`;
     const { rows } = await affectedPeriods(id, open).execute(this.house.views);
     for (const { customer_id, via } of rows) {
-      const { components = [], dataClasses } = JSON.parse(via) as {
-        components?: string[];
-        dataClasses?: string[];
-      };
+      const { components = [], dataClasses } = JSON.parse(via) as Reasons;
       const used = this.reckoning.customers.get(customer_id)?.components ?? [];
       for (const one of components)
         expect(scope.components.includes(one) && used.includes(one)).toBe(true);
@@ -233,6 +260,11 @@ class Story {
       expect(new Map(counted.map(({ value, customers }) => [value, customers]))).toEqual(counts);
     }
   }
+}
+
+interface Reasons {
+  readonly components?: string[];
+  readonly dataClasses?: string[];
 }
 
 async function play(

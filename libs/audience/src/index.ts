@@ -19,6 +19,9 @@ export { AudienceModule } from './audience.module.js';
 export {
   affectedPeriods,
   beginsSince,
+  knownBy,
+  type ListAsOf,
+  listAsOf,
   type Period,
   throughComponent,
 } from './affected-periods.query.js';
@@ -104,8 +107,10 @@ export {
   incidentsOf,
   NOT_TOLD_REASONS,
   type NotToldReason,
+  reasonNotTold,
   type Telling,
   type ToldRow,
   whoIsTold,
   whyNotTold,
+  withContacts,
 } from './who-is-told.query.js';

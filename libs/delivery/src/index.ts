@@ -2,11 +2,17 @@ export {
   type AffectedCounts,
   affectedCounts,
   type AffectedFilters,
+} from './affected/affected-filters.query.js';
+export {
   affectedList,
   type AffectedPage,
   type AffectedQuestion,
   type AffectedRow,
-} from './affected-list.query.js';
+} from './affected/affected-list.query.js';
+export { EXPORT_FORMATS, type ExportFormat } from './affected/affected-export.js';
+export { demandPast } from './affected/as-of.js';
+export { exportAffected } from './affected/export-affected.query.js';
+export type { TimeInTheDark } from './affected/time-in-the-dark.js';
 export type { EmailChannel, EmailMessage, Sent } from './channels/email/email-channel.js';
 export { MailboxChannel } from './channels/email/mailbox-channel.js';
 export {

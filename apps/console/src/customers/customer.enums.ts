@@ -60,3 +60,29 @@ registerEnumType(ToldEnum, {
     NOT_TOLD: { description: 'No contact was told yet.' },
   },
 });
+
+export const UnreachableReasonEnum = {
+  NO_CONTACT: 'no_contact',
+  OTHER_CHANNEL: 'other_channel',
+  NO_CONSENT: 'no_consent',
+  SUPPRESSED: 'suppressed',
+  UNSUBSCRIBED: 'unsubscribed',
+  NOT_WANTED: 'not_wanted',
+  BELOW_IMPACT: 'below_impact',
+  REFUSED: 'refused',
+} as const;
+export type UnreachableReason = (typeof UnreachableReasonEnum)[keyof typeof UnreachableReasonEnum];
+registerEnumType(UnreachableReasonEnum, {
+  name: 'UnreachableReason',
+  description: 'Why nobody at a customer can be told, and what to do.',
+  valuesMap: {
+    NO_CONTACT: { description: 'No contact is known: ask whoever looks after the customer.' },
+    OTHER_CHANNEL: { description: 'They do not want e-mail: call them.' },
+    NO_CONSENT: { description: 'Nobody has agreed to be written to: call them.' },
+    SUPPRESSED: { description: 'Their mailboxes bounced or complained: ask for another address.' },
+    UNSUBSCRIBED: { description: 'They have unsubscribed.' },
+    NOT_WANTED: { description: 'They do not want to hear of incidents of this kind.' },
+    BELOW_IMPACT: { description: 'They want to hear of worse incidents only.' },
+    REFUSED: { description: 'Their mail server refused every mail about it: call them.' },
+  },
+});

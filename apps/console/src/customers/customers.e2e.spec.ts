@@ -63,6 +63,75 @@ onBothEngines((backend) => {
       expect(second.data.incident.affectedCustomers.edges[0].node.customerId).toBe('bolt');
     });
 
+    it('are listed as of any past moment, with how long each was left in the dark', async () => {
+      const before = new Date().toISOString();
+      const { incident } = await declared(console, 'declare-as-of');
+      const LIST = `query ($id: ID!, $asOf: DateTime) { incident(id: $id) { affectedCount(asOf: $asOf)
+        toldCount(asOf: $asOf) affectedCustomers(asOf: $asOf, first: 1) { edges { node { customerId toldThrough
+          unreachableBecause inTheDark { minutes longestMinutes isNow } } } } } }`;
+      const ask = (asOf?: string) => console.ask(LIST, { id: incident.id, asOf });
+      expect((await ask(before)).data.incident).toEqual({
+        affectedCount: 0,
+        toldCount: 0,
+        affectedCustomers: { edges: [] },
+      });
+      const now = await ask(new Date().toISOString());
+      expect(now.data.incident).toMatchObject({ affectedCount: 2, toldCount: 0 });
+      expect(now.data.incident.affectedCustomers.edges[0].node).toEqual({
+        customerId: 'acme',
+        toldThrough: [],
+        unreachableBecause: null,
+        inTheDark: {
+          minutes: expect.any(Number),
+          longestMinutes: expect.any(Number),
+          isNow: true,
+        },
+      });
+      expect((await ask()).data.incident.affectedCount).toBe(2);
+      for (const asOf of ['2999-01-01T00:00:00Z', 'yesterday']) {
+        const refused = await ask(asOf);
+        expect(refused.errors[0].extensions.code).toBe('AS_OF_IMPOSSIBLE');
+      }
+    });
+
+    it('leave as a file, as of any past moment, for those who are signed in', async () => {
+      const { incident } = await declared(console, 'declare-export');
+      const authorization = `Bearer ${await console.issueToken('VIEWER')}`;
+      const get = (path: string, headers: Record<string, string> = { authorization }) =>
+        fetch(`${console.url}/incidents/${path}`, { headers });
+      const table = await get(`${incident.id}/affected.csv`);
+      expect(table.headers.get('content-type')).toMatch(/^text\/csv/);
+      expect(table.headers.get('content-disposition')).toMatch(/^attachment; filename="affected-/);
+      const [head, ...lines] = (await table.text()).trimEnd().split('\r\n');
+      expect(head).toMatch(/^customer_id,name,affected_since,affected_until,/);
+      expect(lines.map((line) => line.split(',').slice(0, 2))).toEqual([
+        ['acme', 'Customer acme'],
+        ['bolt', 'Customer bolt'],
+      ]);
+      const objects = await (await get(`${incident.id}/affected.ndjson`)).text();
+      expect(
+        objects
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line).customerId),
+      ).toEqual(['acme', 'bolt']);
+      const early = await get(`${incident.id}/affected.csv?asOf=2020-01-01T00:00:00Z`);
+      expect((await early.text()).trimEnd()).toBe(head);
+      const answerOf = async (path: string, headers?: Record<string, string>) => {
+        const refused = await get(path, headers);
+        const { errors } = (await refused.json()) as { errors: { extensions: { code: string } }[] };
+        return [refused.status, errors[0]?.extensions.code];
+      };
+      expect(await answerOf('nothing/affected.csv')).toEqual([404, 'UNKNOWN_INCIDENT']);
+      expect(await answerOf(`${incident.id}/affected.csv`, {})).toEqual([401, 'UNAUTHENTICATED']);
+      const tomorrow = `${incident.id}/affected.csv?asOf=2999-01-01T00:00:00Z`;
+      expect(await answerOf(tomorrow)).toEqual([400, 'AS_OF_IMPOSSIBLE']);
+      expect(await answerOf(`${incident.id}/affected.csv?asOf=1&asOf=2`)).toEqual([
+        400,
+        'INPUT_INVALID',
+      ]);
+    });
+
     it('are asked for by conditions, which come back in words and in parts', async () => {
       const where = '{ all: [{ status: ["active"] }, { not: { region: ["eu-west"] } }] }';
       const input = `{ kind: OUTAGE, severity: MAJOR, components: ["payments"], where: ${where} }`;

@@ -10,6 +10,7 @@ export const refusalCodes = {
   EVENT_TOO_LARGE: 'It is too much at once for the log. The message names the limit.',
   CURSOR_INVALID: 'The cursor is not one of this list.',
   PAGE_SIZE_IMPOSSIBLE: 'A page has 1 to 200 rows.',
+  AS_OF_IMPOSSIBLE: 'A list is asked for as of no moment, or of one that is still to come.',
 
   GROUP_EXISTS: 'There is a group with this id already.',
   UNKNOWN_GROUP: 'There is no group with this id.',
