@@ -1,4 +1,5 @@
 import type { Proof } from '../support/proof.js';
+import { affected } from './affected.proof.js';
 import { badInput } from './bad-input.proof.js';
 import { conformance } from './conformance.proof.js';
 import { crash } from './crash.proof.js';
@@ -19,6 +20,7 @@ export const proofs: readonly Proof[] = [
   replay,
   rebuild,
   exactlyThose,
+  affected,
   crash,
   badInput,
   importing,

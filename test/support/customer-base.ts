@@ -164,7 +164,8 @@ export function expectedMailboxes(
   return { mailboxes, leftOut, affected: affected.size };
 }
 
-function whyLeftOut(contact: Row, severity: string): string | undefined {
+/** Why a contact of an affected customer must not be written to; undefined: it must be. */
+export function whyLeftOut(contact: Row, severity: string): string | undefined {
   if (!(contact.channels ?? '').split(';').includes('email')) return 'has no e-mail channel';
   if (!['yes', 'contract'].includes(contact.consent ?? '')) return 'gave no consent';
   if (contact.suppressed) return 'bounced or complained before';

@@ -30,6 +30,11 @@ export class Caller {
     }
   }
 
+  /** Something that is no question: a file. */
+  get(path: string): Promise<Response> {
+    return fetch(this.consoleUrl + path, { headers: this.headers });
+  }
+
   /** The one field of the answer; throws where there is an error or a refusal. */
   async ask<T>(query: string, variables: object = {}): Promise<T> {
     const { data, errors } = await this.send(query, variables);

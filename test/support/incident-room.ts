@@ -4,6 +4,15 @@ import type { Caller } from './graphql.js';
 export interface Said {
   readonly effect: string;
   readonly phase: 'investigating' | 'identified' | 'monitoring' | 'resolved';
+  /** ISO 8601; left out: in an hour. */
+  readonly nextUpdateAt?: string;
+}
+
+interface DeclaredScope {
+  readonly components: readonly string[];
+  readonly regions: readonly string[] | null;
+  /** Since when customers are affected: ISO 8601; left out: now. */
+  readonly beganAt?: string;
 }
 
 const REFUSED = '... on Refused { code message next field }';
@@ -24,7 +33,7 @@ export class IncidentRoom {
   }
 
   async declare(
-    scope: { components: readonly string[]; regions: readonly string[] | null },
+    scope: DeclaredScope,
     severity: 'minor' | 'major' | 'critical',
     said: Said,
     commandId: string = randomUUID(),
@@ -76,11 +85,11 @@ export class IncidentRoom {
   }
 }
 
-function updateOf({ effect, phase }: Said) {
+function updateOf({ effect, phase, nextUpdateAt = soon }: Said) {
   return {
     effect,
     phase: phase.toUpperCase(),
     known: 'One of two regions answers slowly.',
-    ...(phase === 'resolved' ? {} : { nextUpdateAt: soon }),
+    ...(phase === 'resolved' ? {} : { nextUpdateAt }),
   };
 }

@@ -29,6 +29,8 @@ export interface SinkOptions {
   readonly mark?: RegExp;
   /** Milliseconds before each mail is accepted. */
   readonly delayMs?: number;
+  /** Mailboxes that are refused for good: 550. */
+  readonly refuses?: (address: string) => boolean;
 }
 
 /** A real SMTP server on loopback that takes every mail and remembers it. */
@@ -45,6 +47,10 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     onConnect(_session, done) {
       for (const connection of server.connections) letQuotedSpacesThrough(connection);
       done();
+    },
+    onRcptTo({ address }, _session, done) {
+      if (!options.refuses?.(address.replaceAll(SPACE, ' '))) return done();
+      done(Object.assign(new Error('5.1.1 No such mailbox'), { responseCode: 550 }));
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];

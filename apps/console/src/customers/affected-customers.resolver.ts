@@ -136,7 +136,7 @@ class AsOfArgs {
     nullable: true,
     description: 'As it stood at this moment; left out: as it stands.',
   })
-  asOf?: string;
+  asOf?: string | null;
 }
 
 @ArgsType()
@@ -145,26 +145,26 @@ class AffectedArgs extends PageArgs {
     nullable: true,
     description: 'Only those who were told, or only those who were not.',
   })
-  told?: Told;
+  told?: Told | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description: 'Only those nobody of whom was told, nor can be; or only the others.',
   })
-  unreachable?: boolean;
+  unreachable?: boolean | null;
 
   @Field(() => ID, { nullable: true, description: 'Only those affected through this component.' })
-  component?: string;
+  component?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Beginning of the customer’s id.' })
-  search?: string;
+  search?: string | null;
 
   @Field(() => Moment, {
     nullable: true,
     description:
       'The list as it stood at this moment. Names, and who can be told, are always as they are now.',
   })
-  asOf?: string;
+  asOf?: string | null;
 }
 
 const Place = z.object({ id: z.string() });
@@ -210,7 +210,13 @@ export class AffectedCustomersResolver {
     const now = this.clock.now();
     const { rows } = await affectedList(this.vault, {
       incidentId: id,
-      filters: { told: told && told === 'TOLD', unreachable, component, search },
+      // What is left out may also be sent as null.
+      filters: {
+        told: told ? told === 'TOLD' : undefined,
+        unreachable: unreachable ?? undefined,
+        component: component ?? undefined,
+        search: search ?? undefined,
+      },
       now: now.toISOString(),
       asOf: asOf ? demandPast(asOf, now) : undefined,
       first: size + 1,
@@ -219,7 +225,7 @@ export class AffectedCustomersResolver {
     return pageOf(rows.map(shown), size, ({ customerId }) => ({ id: customerId }));
   }
 
-  private counts(id: string, asOf: string | undefined, { figures }: ConsoleContext) {
+  private counts(id: string, asOf: string | null | undefined, { figures }: ConsoleContext) {
     if (!asOf) return figures.load(id);
     return affectedCounts(this.vault.views, id, {}, demandPast(asOf, this.clock.now()));
   }

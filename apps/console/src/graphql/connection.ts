@@ -19,7 +19,7 @@ export class PageArgs {
   first: number;
 
   @Field(() => String, { nullable: true, description: '`endCursor` of the page before.' })
-  after?: string;
+  after?: string | null;
 }
 
 export interface Page<T> {

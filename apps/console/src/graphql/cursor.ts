@@ -9,9 +9,9 @@ export function cursorOf(place: unknown): string {
 /** The place a cursor stands for. */
 export function placeOf<S extends z.ZodType>(
   schema: S,
-  cursor: string | undefined,
+  cursor: string | null | undefined,
 ): z.output<S> | undefined {
-  if (cursor === undefined) return undefined;
+  if (cursor === undefined || cursor === null) return undefined;
   const place = schema.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString('utf8')));
   if (place.success) return place.data;
   throw new Refusal(

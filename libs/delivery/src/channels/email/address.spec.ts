@@ -4,6 +4,10 @@ it('writes international domains the way mail servers know them', () => {
   expect(envelopeAddress('ann@bücher.example')).toBe('ann@xn--bcher-kva.example');
 });
 
+it('leaves a domain that has no ASCII spelling as it is', () => {
+  expect(envelopeAddress('x@حداد-j0.example')).toBe('x@حداد-j0.example');
+});
+
 it('leaves the part before the @ as its owner writes it', () => {
   expect(envelopeAddress('Ann.O+x@Acme.example')).toBe('Ann.O+x@acme.example');
   expect(envelopeAddress('用户@acme.example')).toBe('用户@acme.example');
