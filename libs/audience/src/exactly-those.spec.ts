@@ -6,21 +6,15 @@ import { fileURLToPath } from 'node:url';
 import type { Position } from '#event-store';
 import { sql } from '#read-models';
 import { onBothEngines, type ViewsBackend } from '../../../test/support/views-backends.js';
-import { affectedPeriods } from './affected-periods.query.js';
 import { countAffected, destinations } from './audience.query.js';
 import { customersRecorded, customersRetired } from './record-customers.js';
 import { destinationKey } from './destination.js';
 import { Anything, type Chance, COMPONENTS } from './fixtures/anything.js';
-import { BEGAN, declared, narrowed, published, widened } from './fixtures/facts.js';
+import { declared, narrowed, published, widened } from './fixtures/facts.js';
 import { chance, House } from './fixtures/house.js';
-import {
-  plain,
-  type PlainIncident,
-  PlainReckoning,
-  reasonInWords,
-} from './fixtures/plain-reckoning.js';
+import { plain, type PlainIncident, PlainReckoning } from './fixtures/plain-reckoning.js';
+import { comparePreview, compareReasons, listAsOf } from './fixtures/story-comparisons.js';
 import { importCustomers } from './import/import-customers.js';
-import { countConcerned, countConcernedBy } from './scope-preview.query.js';
 import { whoIsTold } from './who-is-told.query.js';
 
 const GENERATOR = '../shared/tools/make-customers.mjs';
@@ -88,8 +82,8 @@ class Story {
       expect(rows.map(({ id }) => id).sort()).toEqual([...incident.affected].sort());
       expect(await countAffected(this.house.views, incidentId)).toBe(incident.affected.size);
       if (!incident.over) {
-        await this.compareReasons(incidentId, incident);
-        await this.comparePreview(incident);
+        await compareReasons(this.house, this.reckoning, incidentId, incident);
+        await comparePreview(this.house, this.reckoning, incident);
       }
       const { kind, severity, scope } = incident;
       const told = whoIsTold({ incidentId, kind, severity, scope, asOf });
@@ -110,26 +104,9 @@ class Story {
   async compareThePast(): Promise<number> {
     for (const { id, asOf, because } of this.seen) {
       expect(await countAffected(this.house.views, id, asOf)).toBe(because.size);
-      expect(await this.listAsOf(id, asOf)).toEqual(because);
+      expect(await listAsOf(this.house, id, asOf)).toEqual(because);
     }
     return this.told;
-  }
-
-  private async listAsOf(id: string, asOf: Position): Promise<Map<string, string>> {
-    const { rows: turns } = await sql<{ turn: number | null }>`SELECT max(turn) AS turn
-      FROM affected_turns WHERE incident_id = ${id} AND position <= ${asOf}`.execute(
-      this.house.views,
-    );
-    const turn = Number(turns[0]?.turn ?? -1);
-    const { rows } = await affectedPeriods(id, undefined, turn).execute(this.house.views);
-    return new Map(
-      rows
-        .filter((row) => row.until_turn === null)
-        .map((row) => {
-          const { components = [], dataClasses } = JSON.parse(row.via) as Reasons;
-          return [row.customer_id, reasonInWords(components, dataClasses)];
-        }),
-    );
   }
 
   private async declare(): Promise<Position> {
@@ -225,46 +202,6 @@ class Story {
     const data = { incidentId: id, customers, reason: 'Found in the file.' };
     return house.tell(stream, [{ type: 'CustomersExposed', data }]);
   }
-
-  /** Through what each is affected, and since and until when. */
-  private async compareReasons(id: string, { scope, exposed }: PlainIncident): Promise<void> {
-    const open = sql`a.until_turn IS NULL`;
-    const { rows } = await affectedPeriods(id, open).execute(this.house.views);
-    for (const { customer_id, via } of rows) {
-      const { components = [], dataClasses } = JSON.parse(via) as Reasons;
-      const used = this.reckoning.customers.get(customer_id)?.components ?? [];
-      for (const one of components)
-        expect(scope.components.includes(one) && used.includes(one)).toBe(true);
-      expect(dataClasses).toEqual(exposed.get(customer_id));
-    }
-    for (const { since, until } of rows) {
-      expect(since >= (scope.window?.from ?? BEGAN)).toBe(true);
-      expect(until).toBe(scope.window?.until ?? null);
-    }
-  }
-
-  /** What would have been said before declaring it. */
-  private async comparePreview({ scope, kind, exposed, affected }: PlainIncident): Promise<void> {
-    if (exposed.size > 0) return;
-    const { views } = this.house;
-    expect(await countConcerned(views, scope, kind)).toBe(affected.size);
-    for (const by of ['region', 'segment', { attribute: 'country' }] as const) {
-      const counts = new Map<string | null, number>();
-      for (const id of affected) {
-        const customer = this.reckoning.customers.get(id);
-        const value =
-          (by instanceof Object ? customer?.attributes.country : customer?.[by]) ?? null;
-        counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
-      const counted = await countConcernedBy(views, scope, kind, by);
-      expect(new Map(counted.map(({ value, customers }) => [value, customers]))).toEqual(counts);
-    }
-  }
-}
-
-interface Reasons {
-  readonly components?: string[];
-  readonly dataClasses?: string[];
 }
 
 async function play(
