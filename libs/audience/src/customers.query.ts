@@ -1,4 +1,4 @@
-import { eachOf, sql, type Views } from '#read-models';
+import { isOneOf, sql, type Views } from '#read-models';
 import { customersFoundBy } from './vault/found-customers.query.js';
 import { openContact, openCustomer, openMailbox, type Sealed } from './vault/opened.js';
 import type { ContactDetailsRow } from './vault/rows.js';
@@ -109,7 +109,7 @@ export async function customerNames(
 /** Those of these ids that no customer has, in the order they were given. */
 export async function unknownAmong(views: Views, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    SELECT id FROM customers WHERE id IN ${eachOf(views, ids)}`.execute(views);
+    SELECT id FROM customers WHERE ${isOneOf(views, sql`id`, ids)}`.execute(views);
   const known = new Set(rows.map(({ id }) => id));
   return [...new Set(ids)].filter((id) => !known.has(id));
 }

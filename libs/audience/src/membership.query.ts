@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import type { IncidentKind, Scope } from '#incidents';
-import { eachOf, sql, type Views, type ViewsTransaction } from '#read-models';
+import { eachOf, isOneOf, sql, type Views, type ViewsTransaction } from '#read-models';
 import { concernsThoseWhoLeft } from './concerned.js';
 import {
   conditionSql,
@@ -99,7 +99,7 @@ function sourcesOf(on: On, asked: Asked, part: Part): Source[] {
     sources.push({ ...listed, from, byRule: 1, classes: nothing });
   }
   if (scope.customers.length > 0) {
-    const from = sql`FROM customers AS c WHERE c.id IN ${eachOf(on, scope.customers)} AND ${within}`;
+    const from = sql`FROM customers AS c WHERE ${isOneOf(on, sql`c.id`, scope.customers)} AND ${within}`;
     sources.push({ ...listed, from, classes: nothing });
   }
   if (exposedBy !== undefined) {

@@ -52,3 +52,16 @@ export function eachOf(
     ? sql`(SELECT jsonb_array_elements_text(${list}::jsonb) COLLATE "C" AS value)`
     : sql`(SELECT value FROM json_each(${list}))`;
 }
+
+/** The condition that a column of text has one of many values, looked up one by one where the column has an index. */
+export function isOneOf(
+  on: Views | ViewsTransaction,
+  column: RawBuilder<unknown>,
+  values: readonly string[],
+): RawBuilder<boolean> {
+  const each = eachOf(on, values);
+  // PostgreSQL holds every row against every value of a list that a function gives; an array it looks up.
+  return engineOf(on) === 'sqlite'
+    ? sql`${column} IN ${each}`
+    : sql`${column} = ANY (ARRAY${each})`;
+}

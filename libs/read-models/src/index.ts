@@ -1,6 +1,7 @@
 export {
   define,
   eachOf,
+  isOneOf,
   type Engine,
   engineOf,
   scrubVault,
